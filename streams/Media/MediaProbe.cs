@@ -6,7 +6,7 @@ namespace VideoInsights.Streams.Media;
 /// <summary>What a recording holds, as ffprobe sees it.</summary>
 /// <param name="DurationSec">Length in seconds; null where the container does not say (browser recordings in WebM).</param>
 public sealed record MediaProbe(
-    double? DurationSec, bool HasAudio, bool HasVideo, int AudioChannels, int Width, int Height, double FrameRate, string Container)
+    double? DurationSec, bool HasAudio, bool HasVideo, int AudioChannels, int Width, int Height, string Container)
 {
     /// <summary>Probes a recording by path or ranged URL.</summary>
     /// <exception cref="UnusableMediaException">It is not a video or audio file, is cut off, or holds neither picture nor sound.</exception>
@@ -31,7 +31,7 @@ public sealed record MediaProbe(
         return new MediaProbe(
             found.Duration > TimeSpan.Zero ? found.Duration.TotalSeconds : null,
             audio is not null, video is not null, audio?.Channels ?? 0, video?.Width ?? 0, video?.Height ?? 0,
-            video?.FrameRate ?? 0, found.Format.FormatName);
+            found.Format.FormatName);
     }
 }
 
