@@ -14,8 +14,10 @@ public sealed record Utterance(
     int Id, string Speaker, string Side, double Start, double End, string Text, double? Confidence, IReadOnlyList<Word> Words);
 
 /// <summary>Where a speaker's name and side come from.</summary>
-/// <param name="Source">vendor, channel, voice, or single.</param>
-public sealed record Speaker(string Name, string Side, string Source);
+/// <param name="Side">company, customer or unknown.</param>
+/// <param name="Source">Where the name comes from: vendor, channel, voice or single.</param>
+/// <param name="SideSource">Where the side comes from: participants, inferred (from what was said) or unknown.</param>
+public sealed record Speaker(string Name, string Side, string Source, string SideSource);
 
 /// <summary>What was said: <c>calls/{video_id}/transcript.json</c> in the object store.</summary>
 public sealed record TranscriptDocument
