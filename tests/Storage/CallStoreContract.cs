@@ -45,6 +45,17 @@ public abstract class CallStoreContract
     }
 
     [Fact]
+    public async Task A_finished_stage_stays_finished_when_its_record_is_read_again()
+    {
+        await Store.Announce(Announcement("a"), Stop);
+        await Store.SetStage(Stage("a", "relay", CallStates.Running, 0), Stop);
+        await Store.SetStage(Stage("a", "relay", CallStates.Finished, 1), Stop);
+        await Store.SetStage(Stage("a", "relay", CallStates.Running, 0) with { StartedAt = Day.AddHours(5) }, Stop);
+        var stage = (await Store.Find("a", Stop))!.Stages.Single();
+        Assert.Equal((CallStates.Finished, Day), (stage.State, stage.StartedAt));
+    }
+
+    [Fact]
     public async Task A_failed_call_can_be_opened_again()
     {
         await Store.Announce(Announcement("a"), Stop);
@@ -71,7 +82,7 @@ public abstract class CallStoreContract
         var later = Day.AddYears(10);
         await Store.SetStage(Stage("b", "relay", CallStates.Running, 0) with { UpdatedAt = later }, Stop);
         Assert.Equal(["b"], (await Store.ChangedSince(new Scope(), later, 10, Stop)).Select(c => c.Call.VideoId));
-        Assert.Empty(await Store.ChangedSince(new Scope(UserId: "rep-a"), later, 10, Stop));
+        Assert.Empty(await Store.ChangedSince(new Scope(UserId: "nobody"), later, 10, Stop));
         Assert.Equal(["b"], (await Store.Newest(new Scope(TeamId: "east"), 10, Stop)).Select(c => c.Call.VideoId));
         Assert.Equal(2, (await Store.Newest(new Scope(), 10, Stop)).Count);
     }

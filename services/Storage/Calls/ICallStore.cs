@@ -20,6 +20,7 @@ public interface ICallStore
     Task Describe(string videoId, double durationSec, CancellationToken stop);
 
     /// <summary>Writes how far a stage is. A running stage makes a waiting call running; a failed one makes the call failed.</summary>
+    /// <remarks>A finished stage stays as it is when its record is read again: only a failure replaces it.</remarks>
     Task SetStage(StageRow stage, CancellationToken stop);
 
     /// <summary>A call and its stages; null where it is not known.</summary>

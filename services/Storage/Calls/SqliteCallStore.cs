@@ -65,7 +65,8 @@ public sealed class SqliteCallStore : ICallStore
         INSERT INTO stages VALUES ($id, $stage, $position, $state, $progress, $started, $finished, $reason, $updated)
         ON CONFLICT (video_id, stage) DO UPDATE SET state = excluded.state, progress = excluded.progress,
             started_at = COALESCE(excluded.started_at, started_at), finished_at = excluded.finished_at, reason = excluded.reason,
-            updated_at = excluded.updated_at;
+            updated_at = excluded.updated_at
+        WHERE stages.state <> 'finished' OR excluded.state = 'failed';
         UPDATE calls SET updated_at = $updated,
             state = CASE WHEN $state = 'failed' THEN 'failed' WHEN state = 'waiting' THEN 'running' ELSE state END,
             reason = CASE WHEN $state = 'failed' THEN $reason ELSE reason END
