@@ -66,6 +66,17 @@ public abstract class CallStoreContract
     }
 
     [Fact]
+    public async Task A_credential_is_kept_until_it_expires()
+    {
+        await Store.KeepCredential("a", "old", DateTimeOffset.MaxValue, Stop);
+        await Store.KeepCredential("a", "cipher", DateTimeOffset.MaxValue, Stop);
+        await Store.KeepCredential("b", "late", Day.AddYears(-10), Stop);
+        Assert.Equal("cipher", await Store.FindCredential("a", Stop));
+        Assert.Null(await Store.FindCredential("b", Stop));
+        Assert.Null(await Store.FindCredential("c", Stop));
+    }
+
+    [Fact]
     public async Task A_length_learnt_later_moves_the_end_of_the_call()
     {
         await Store.Announce(Announcement("a"), Stop);

@@ -98,6 +98,14 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
+    public async Task An_upload_completed_without_a_checksum_gets_one()
+    {
+        var upload = await Store.StartUpload("unseen", "video/mp4", Part, Stop);
+        await Store.PutPart(upload, 1, Bytes(9), Stop);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Bytes(9))), (await Store.CompleteUpload(upload, null, Stop)).Sha256);
+    }
+
+    [Fact]
     public async Task An_upload_with_a_hole_cannot_be_completed()
     {
         var upload = await Store.StartUpload("hole", "video/mp4", Part, Stop);

@@ -54,6 +54,19 @@ public sealed class SqliteCallStore : ICallStore
     }
 
     /// <inheritdoc/>
+    public Task KeepCredential(string videoId, string ciphertext, DateTimeOffset expires, CancellationToken stop) => Execute("""
+        DELETE FROM credentials WHERE expires_at <= $now;
+        INSERT INTO credentials VALUES ($id, $ciphertext, $expires)
+        ON CONFLICT (video_id) DO UPDATE SET ciphertext = excluded.ciphertext, expires_at = excluded.expires_at;
+        """,
+        stop, ("$id", videoId), ("$ciphertext", ciphertext), ("$expires", Millis(expires)), ("$now", Millis(_time.GetUtcNow())));
+
+    /// <inheritdoc/>
+    public async Task<string?> FindCredential(string videoId, CancellationToken stop) => (await Query(
+        "SELECT ciphertext FROM credentials WHERE video_id = $id AND expires_at > $now", row => row.GetString(0), stop,
+        ("$id", videoId), ("$now", Millis(_time.GetUtcNow())))).SingleOrDefault();
+
+    /// <inheritdoc/>
     public Task Describe(string videoId, double durationSec, CancellationToken stop) => Execute("""
         UPDATE calls SET duration_sec = $duration, ended_at = MAX(ended_at, started_at + CAST($duration * 1000 AS INTEGER)), updated_at = $now
         WHERE video_id = $id

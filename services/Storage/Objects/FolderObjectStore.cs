@@ -146,7 +146,7 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async Task<ObjectInfo> CompleteUpload(MultipartUpload upload, string sha256, CancellationToken stop)
+    public async Task<ObjectInfo> CompleteUpload(MultipartUpload upload, string? sha256, CancellationToken stop)
     {
         var parts = await PartsOf(upload, stop);
         for (var i = 0; i < parts.Count; i++)
@@ -161,7 +161,8 @@ public sealed class FolderObjectStore : IObjectStore
         var total = parts.Sum(part => part.Bytes);
         using (var bytes = File.OpenHandle(UploadBytes(upload), FileMode.Open, FileAccess.ReadWrite))
             RandomAccess.SetLength(bytes, total);
-        var info = await Publish(UploadBytes(upload), upload.Key, upload.ContentType, sha256, stop);
+        var info = await Publish(
+            UploadBytes(upload), upload.Key, upload.ContentType, sha256 ?? await HashOf(UploadBytes(upload), stop), stop);
         await AbortUpload(upload, stop);
         return info;
     }
@@ -189,6 +190,12 @@ public sealed class FolderObjectStore : IObjectStore
         await WriteThrough(note, JsonSerializer.SerializeToUtf8Bytes(written), stop);
         File.Move(note, info, overwrite: true);
         return written;
+    }
+
+    private static async Task<string> HashOf(string path, CancellationToken stop)
+    {
+        await using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop));
     }
 
     private static async Task WriteThrough(string path, ReadOnlyMemory<byte> content, CancellationToken stop)
