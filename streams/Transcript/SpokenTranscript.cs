@@ -13,7 +13,7 @@ public sealed class SpokenTranscript(ModelStore models, TranscriptOptions option
     private const double WordsShare = 0.82;
 
     private readonly SpeechReader _speech = new(models, options);
-    private readonly VoiceReader? _voices = models.Has(SpeakerEncoder.Model) ? new VoiceReader(models) : null;
+    private readonly VoiceTurns? _voices = models.Has(SpeakerEncoder.Model) ? new VoiceTurns(models, options) : null;
 
     private sealed record Attribution(string Source, string Engine, IReadOnlyList<SpeakerTurn> Turns);
 
@@ -67,11 +67,9 @@ public sealed class SpokenTranscript(ModelStore models, TranscriptOptions option
         if (_voices is null)
             return new Attribution("single", models.EngineOf(SpeakerEncoder.Model), []);
 
-        var windows = VoiceWindow.Cut(heard.Regions);
-        var vectors = await _voices.Read(media, levels, windows, heard.SpeechPower, progress, stop);
         int? people = call.participants.Count >= 2 ? call.participants.Count : null;
-        var voices = VoiceClusters.Label(windows, vectors, people, options.ClusterWindows);
-        return new Attribution("voice", models.EngineOf(SpeakerEncoder.Model), SpeakerTurn.Of(windows, voices));
+        var turns = await _voices.Of(media, levels, heard.Regions, heard.SpeechPower, people, progress, stop);
+        return new Attribution("voice", models.EngineOf(SpeakerEncoder.Model), turns);
     }
 
     private static List<Utterance> Utterances(Heard heard, Attribution who)
