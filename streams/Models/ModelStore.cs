@@ -57,7 +57,13 @@ public sealed class ModelStore : IDisposable
 
     /// <summary>The shared session of a file; loaded at the first call.</summary>
     public InferenceSession Session(string id) =>
-        _sessions.GetOrAdd(id, key => new Lazy<InferenceSession>(() => Load(PathOf(key)))).Value;
+        _sessions.GetOrAdd(id, key => new Lazy<InferenceSession>(() => Load(PathOf(key), null))).Value;
+
+    /// <summary>The shared session of a file whose graph is changed in memory before it is loaded: to see a tensor inside it.</summary>
+    /// <param name="purpose">Tells this session from the file's own, and from other changes of the same file.</param>
+    /// <param name="edit">From the file's bytes to the bytes of the graph to load; called once.</param>
+    public InferenceSession Session(string id, string purpose, Func<byte[], byte[]> edit) =>
+        _sessions.GetOrAdd($"{id} {purpose}", _ => new Lazy<InferenceSession>(() => Load(PathOf(id), edit))).Value;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -66,7 +72,7 @@ public sealed class ModelStore : IDisposable
             session.Value.Dispose();
     }
 
-    private InferenceSession Load(string path)
+    private InferenceSession Load(string path, Func<byte[], byte[]>? edit)
     {
         using var settings = new SessionOptions
         {
@@ -75,7 +81,7 @@ public sealed class ModelStore : IDisposable
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        return new InferenceSession(path, settings);
+        return edit is null ? new InferenceSession(path, settings) : new InferenceSession(edit(File.ReadAllBytes(path)), settings);
     }
 
     private static string Checked(string path, string sha256)

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using VideoInsights.Streams.Transcript.Speech;
+
+namespace VideoInsights.Streams.Transcript;
+
+/// <summary>How a recording becomes a transcript.</summary>
+public sealed record TranscriptOptions
+{
+    /// <summary>Where pauses cut the sound for the recogniser.</summary>
+    public SegmentRules Text { get; init; } = SegmentRules.ForText;
+
+    /// <summary>Where pauses cut the sound for telling voices apart.</summary>
+    public SegmentRules Voices { get; init; } = SegmentRules.ForVoices;
+
+    /// <summary>Tells voices apart where neither the vendor nor the channels do.</summary>
+    public bool TellVoicesApart { get; init; } = true;
+
+    /// <summary>
+    /// Windows that are compared each with each; of a longer call every second, third ... is. Default 4,000: 64 MB, and 27 minutes of
+    /// speech without a pause.
+    /// </summary>
+    [Range(100, 20_000)]
+    public int ClusterWindows { get; init; } = 4_000;
+
+    /// <summary>Hours for which the recording's address must work: longer than the stage takes on the longest call.</summary>
+    [Range(0.1, 168)]
+    public double MediaHours { get; init; } = 6;
+
+    /// <summary>Mean token probability under which the call does not seem to be English.</summary>
+    [Range(0, 1)]
+    public double EnglishConfidence { get; init; } = 0.6;
+}
