@@ -47,7 +47,9 @@ public sealed class RelayTests : IAsyncDisposable
             return FaultyFileServer.Serve(http, Film.Value, from, cutAfter: request < 4 ? 3_000_000 : null);
         });
         Assert.Equal(Sha(Film.Value), (await Fetch(server.Address)).media.sha256);
-        Assert.Equal([0, 3_000_000, 6_000_000, 9_000_000], starts);
+        // A reset may throw away bytes that were on their way, never bytes that were read.
+        Assert.Equal(4, starts.Count);
+        Assert.Equal(starts.Distinct().Order(), starts);
     }
 
     [Theory(Timeout = Timeout)]
