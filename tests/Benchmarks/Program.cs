@@ -1,0 +1,3 @@
+using VideoInsights.Benchmarks;
+
+return args is ["sentiment", ..] ? await SentimentBench.Run(args[1..]) : 2;
