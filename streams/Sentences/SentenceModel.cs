@@ -30,7 +30,7 @@ public sealed class SentenceModel(ModelStore models)
     /// <summary>Name and version, for an output's engines.</summary>
     public string Engine { get; } = models.EngineOf("sentence");
 
-    /// <summary>Reads texts: one reading per text, in the order given. An empty text is read too: it means nothing and is neutral.</summary>
+    /// <summary>Reads texts: one reading per text, in the order given. An empty text is read too.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was set.</exception>
     public IReadOnlyList<SentenceReading> Read(IReadOnlyList<string> texts, CancellationToken stop)
     {

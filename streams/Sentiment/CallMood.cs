@@ -3,7 +3,7 @@ using VideoInsights.Streams.Sentences;
 
 namespace VideoInsights.Streams.Sentiment;
 
-/// <summary>From sentences to utterances, sides, the arc and the call: pure functions of the transcript and the sentences' scores.</summary>
+/// <summary>From sentences to utterances, sides, the arc and the call: pure functions of transcript and scores.</summary>
 public static class CallMood
 {
     /// <summary>Points of the arc: tenths of the call.</summary>

@@ -28,7 +28,8 @@ public sealed class SentimentScorer(SentenceModel sentences)
         ];
     }
 
-    /// <summary>The sentiment of a transcript. A call in which nothing can be judged is neutral with a confidence of a third, and says so.</summary>
+    /// <summary>The sentiment of a transcript.</summary>
+    /// <remarks>A call in which nothing can be judged is neutral with a confidence of a third, and says so in what is missing.</remarks>
     public SentimentDocument Read(TranscriptDocument transcript, Action<double> report, CancellationToken stop)
     {
         var utterances = transcript.Utterances;

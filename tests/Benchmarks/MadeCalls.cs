@@ -3,7 +3,9 @@ using VideoInsights.Streams.Sentiment;
 
 namespace VideoInsights.Benchmarks;
 
-/// <summary>A call made of labelled sentences: its class (0 negative, 1 neutral, 2 positive), its mean polarity, and of how many sentences.</summary>
+/// <summary>A call made of labelled sentences.</summary>
+/// <param name="Label">0 negative, 1 neutral, 2 positive.</param>
+/// <param name="Polarity">Mean over its sentences.</param>
 internal sealed record MadeCall(int Label, double Polarity, int Sentences);
 
 /// <summary>
@@ -19,7 +21,8 @@ internal static class MadeCalls
     public static List<MadeCall> Of(IReadOnlyList<(int Label, SentimentScore Score)> sentences, int count)
     {
         var random = new Random(7);
-        var pools = Enumerable.Range(0, 3).Select(c => sentences.Where(s => s.Label == c).Select(s => s.Score.Polarity).ToArray()).ToArray();
+        double[] PoolOf(int label) => [.. sentences.Where(s => s.Label == label).Select(s => s.Score.Polarity)];
+        double[][] pools = [PoolOf(0), PoolOf(1), PoolOf(2)];
         return [.. Enumerable.Range(0, count).Select(_ => One(pools, random))];
     }
 

@@ -23,7 +23,8 @@ public sealed class SentenceModelTests(TestModels models) : IClassFixture<TestMo
 
     [Theory]
     [MemberData(nameof(Golden))]
-    public void Tokens_meaning_and_sentiment_are_those_the_model_was_made_with(string text, long[] ids, float[] embedding, float[] sentiment)
+    public void Tokens_meaning_and_sentiment_are_those_the_model_was_made_with(
+        string text, long[] ids, float[] embedding, float[] sentiment)
     {
         Assert.Equal(ids, _model.TokensOf(text));
         var reading = Assert.Single(_model.Read([text], CancellationToken.None));
@@ -37,7 +38,7 @@ public sealed class SentenceModelTests(TestModels models) : IClassFixture<TestMo
     [Fact]
     public void A_reading_does_not_depend_on_the_texts_beside_it()
     {
-        string[] texts = ["We lost a whole week because of this bug, and nobody called us back about it.", "Great.", "I love it, thank you!", ""];
+        string[] texts = ["We lost a week because of this bug, and nobody called us back.", "Great.", "I love it, thank you!", ""];
         var together = _model.Read(texts, CancellationToken.None);
         for (var i = 0; i < texts.Length; i++)
         {

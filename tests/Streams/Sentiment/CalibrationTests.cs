@@ -42,7 +42,7 @@ public sealed class CalibrationTests(TestModels models) : IClassFixture<TestMode
     [Fact]
     public void Confidence_comes_true_as_often_as_it_says_on_sales_talk()
     {
-        // These sentences were in the training set, so the model is righter than it says (never less); the held-out figures are the bench's.
+        // These sentences were in the training set, so the model is right more often than it says; held-out figures are the bench's.
         var rows = File.ReadLines(Paths.Data("sentiment/sales_train.tsv")).Select(l => l.Split('\t')).Where(c => c.Length == 2).ToList();
         var readings = new SentenceModel(models.Store).Read([.. rows.Select(r => r[0])], CancellationToken.None);
         double confidence = 0, right = 0;

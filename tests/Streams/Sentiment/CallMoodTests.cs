@@ -62,7 +62,8 @@ public sealed class CallMoodTests
     public void Mean_polarity_stays_between_the_lowest_and_the_highest() => Prop.ForAll(
         ArbMap.Default.ArbFor<(byte Words, byte Kind)[]>(), turns =>
         {
-            var moods = turns.Select((t, i) => CallMood.OfUtterance(i, [(t.Kind % 3 == 0 ? Bad : t.Kind % 3 == 1 ? Plain : Good, t.Words)])).ToList();
+            SentimentScore[] kinds = [Bad, Plain, Good];
+            var moods = turns.Select((t, i) => CallMood.OfUtterance(i, [(kinds[t.Kind % 3], t.Words)])).ToList();
             var judged = moods.Where(m => m.Judged).Select(m => m.Score.Polarity).ToList();
             var (polarity, worth) = CallMood.Mean(moods.Zip(turns, (m, t) => (m, (double)t.Words)));
             return judged.Count == 0

@@ -13,7 +13,8 @@ public sealed class SentimentScorerTests(TestModels models) : IClassFixture<Test
     public async Task An_objection_is_negative_praise_is_positive_and_a_second_try_computes_nothing()
     {
         var objects = new ArtifactsInMemory();
-        var record = Record(objects, "I love how simple the report is.", "That's too expensive for our budget.", "We have forty people in sales.");
+        var record = Record(
+            objects, "I love how simple the report is.", "That's too expensive for our budget.", "We have forty people in sales.");
         List<double> progress = [];
         var context = new StageContext("sentiment", objects, progress.Add);
 
