@@ -1,7 +1,7 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using FFMpegCore;
-using FFMpegCore.Exceptions;
-using FFMpegCore.Pipes;
 
 namespace VideoInsights.Streams.Media;
 
@@ -10,61 +10,91 @@ namespace VideoInsights.Streams.Media;
 /// The recording never goes through an input pipe: an MP4 with its index at the end cannot be read from one, and ffmpeg before 8 loses
 /// the end of a piped input without a word. A connection cut in the middle ends with exit status 0, so URLs are opened with -xerror and
 /// reconnect, and the caller compares how much came out with what the probe said.
+/// The process is started here and not by FFMpegCore, which cancels its sink the moment ffmpeg exits: a sink slower than ffmpeg loses
+/// what still is in the pipe, without an error. FFMpegCore says where ffmpeg is.
 /// </remarks>
 public static partial class FfmpegRun
 {
+    private const int ErrorLines = 20;
+
     /// <summary>Runs ffmpeg and hands its output to <paramref name="sink"/> while it runs.</summary>
     /// <param name="input">Extra input arguments, before -i: "-skip_frame nokey".</param>
     /// <param name="output">Output arguments, after -i: "-vn -ac 1 -ar 16000 -f s16le".</param>
+    /// <param name="sink">Reads to the end; what it leaves is thrown away. Its exception ends ffmpeg and is thrown.</param>
     /// <exception cref="UnusableMediaException">ffmpeg could not decode the recording.</exception>
     public static async Task Read(
         Uri media, string input, string output, Func<Stream, CancellationToken, Task> sink, CancellationToken stop)
     {
-        Exception? sinkFault = null;
-        async Task Drain(Stream stream, CancellationToken token)
-        {
-            // FFMpegCore turns a sink's exception into "exit 1": keep the real one.
-            try
-            {
-                await sink(stream, token);
-            }
-            catch (Exception e)
-            {
-                sinkFault = e;
-                throw;
-            }
-        }
-
-        var online = media.IsFile
-            ? ""
-            : "-xerror -reconnect 1 -reconnect_on_network_error 1 -reconnect_delay_max 5 -rw_timeout 15000000 ";
-        var arguments = media.IsFile
-            ? FFMpegArguments.FromFileInput(media.LocalPath, true, o => o.WithCustomArgument("-nostdin " + input))
-            : FFMpegArguments.FromUrlInput(media, o => o.WithCustomArgument("-nostdin " + online + input));
+        stop.ThrowIfCancellationRequested();
+        using var process = Start(media, input, output);
+        var errors = LastLines(process.StandardError);
         try
         {
-            await arguments
-                .OutputToPipe(new StreamPipeSink(Drain), o => o.WithCustomArgument(output))
-                .ProcessAsynchronously(true, null, stop);
+            var pipe = process.StandardOutput.BaseStream;
+            await sink(pipe, stop);
+            await pipe.CopyToAsync(Stream.Null, stop);
+            await process.WaitForExitAsync(stop);
         }
-        catch (FFMpegProcessException e) when (sinkFault is null && !stop.IsCancellationRequested)
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
+
+        if (process.ExitCode != 0)
         {
             throw new UnusableMediaException(
                 "The recording could not be decoded: it is damaged or cut off. Export it again and send it once more.",
-                new InvalidDataException(Redact(e.Message)));
+                new InvalidDataException($"ffmpeg ended with {process.ExitCode}: {Redact(await errors)}"));
         }
-        catch (FFMpegProcessException)
-        {
-            stop.ThrowIfCancellationRequested();
-            throw sinkFault!;
-        }
-
-        stop.ThrowIfCancellationRequested();
     }
 
     /// <summary>Strips the query of every URL: a presigned URL is a credential and ffmpeg prints it.</summary>
     public static string Redact(string text) => Query().Replace(text, "$1");
 
+    private static Process Start(Uri media, string input, string output)
+    {
+        var online = media.IsFile
+            ? ""
+            : "-xerror -reconnect 1 -reconnect_on_network_error 1 -reconnect_delay_max 5 -rw_timeout 15000000";
+        var address = media.IsFile ? "file:" + media.LocalPath : media.AbsoluteUri;
+        var start = new ProcessStartInfo(GlobalFFOptions.GetFFMpegBinaryPath())
+        {
+            Arguments = $"-nostdin -hide_banner -nostats -loglevel error {online} {input} -i {Quoted(address)} {output} pipe:1",
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new InvalidOperationException($"{start.FileName} could not be started ({e.Message}): install ffmpeg", e);
+        }
+    }
+
+    /// <summary>ffmpeg may say a lot about a damaged file: the last lines are kept, and the pipe never fills.</summary>
+    private static async Task<string> LastLines(StreamReader reader)
+    {
+        var lines = new Queue<string>();
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lines.Enqueue(line);
+            if (lines.Count > ErrorLines)
+                lines.Dequeue();
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>One argument, as <see cref="ProcessStartInfo.Arguments"/> is read: a backslash counts only before a quote.</summary>
+    private static string Quoted(string argument) => $"\"{BeforeQuote().Replace(argument, m => m.Value.Replace("\\", "\\\\").Replace("\"", "\\\""))}\"";
+
     [GeneratedRegex(@"(https?://[^\s?'""]+)\?[^\s'""]*")]
     private static partial Regex Query();
+
+    [GeneratedRegex(@"\\*(""|$)")]
+    private static partial Regex BeforeQuote();
 }

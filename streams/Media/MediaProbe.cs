@@ -8,6 +8,9 @@ namespace VideoInsights.Streams.Media;
 public sealed record MediaProbe(
     double? DurationSec, bool HasAudio, bool HasVideo, int AudioChannels, int Width, int Height, string Container)
 {
+    /// <summary>Length of the sound track in seconds where the container says it; it may be shorter than the picture.</summary>
+    public double? AudioSec { get; init; }
+
     /// <summary>Probes a recording by path or ranged URL.</summary>
     /// <exception cref="UnusableMediaException">It is not a video or audio file, is cut off, or holds neither picture nor sound.</exception>
     public static async Task<MediaProbe> Of(Uri media, CancellationToken stop)
@@ -15,7 +18,9 @@ public sealed record MediaProbe(
         IMediaAnalysis found;
         try
         {
-            found = await FFProbe.AnalyseAsync(media.IsFile ? new Uri("file:" + media.LocalPath) : media, cancellationToken: stop);
+            found = media.IsFile
+                ? await FFProbe.AnalyseAsync(media.LocalPath, cancellationToken: stop)
+                : await FFProbe.AnalyseAsync(media, cancellationToken: stop);
         }
         catch (Exception e) when (e is FFProbeException or FFProbeProcessException or FormatException or System.Text.Json.JsonException)
         {
@@ -31,7 +36,10 @@ public sealed record MediaProbe(
         return new MediaProbe(
             found.Duration > TimeSpan.Zero ? found.Duration.TotalSeconds : null,
             audio is not null, video is not null, audio?.Channels ?? 0, video?.Width ?? 0, video?.Height ?? 0,
-            found.Format.FormatName);
+            found.Format.FormatName)
+        {
+            AudioSec = audio?.Duration > TimeSpan.Zero ? audio.Duration.TotalSeconds : null,
+        };
     }
 }
 
