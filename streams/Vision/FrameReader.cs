@@ -48,27 +48,30 @@ public sealed class FrameReader(ModelStore models, VisionOptions options)
         if (!probe.HasVideo)
         {
             report(1);
-            return Document(videoId, [], [], ["The recording has no picture."]);
+            return Document(videoId, [], [], 0, ["The recording has no picture."]);
         }
 
         var gap = await KeyFrames.LargestGap(media, probe.DurationSec, stop);
         var plan = SamplingPlan.For(probe.Width, probe.Height, gap, options);
         var expected = probe.DurationSec ?? announcedSec;
+        var last = probe.DurationSec ?? double.MaxValue;
         var watch = new CallWatch(
             _faces is null ? null : (picture, fine) => _faces.Find(picture, fine, stop),
             new SlideBook(_text is null ? null : picture => _text.Read(picture, stop)));
         var count = await FrameReel.Read(media, plan, (at, picture) =>
         {
             stop.ThrowIfCancellationRequested();
-            watch.Look(at, picture);
+            if (at < last)
+                watch.Look(at, picture);
             if (expected > 0)
                 report(at / expected);
         }, stop);
         report(1);
 
         var seen = count * plan.EverySec;
-        var (frames, slides) = watch.Finish(probe.DurationSec is { } end ? Math.Min(seen, end) : seen);
-        return Document(videoId, frames, slides, MissingOf(seen, probe.DurationSec));
+        var end = Math.Min(seen, last);
+        var (frames, slides) = watch.Finish(end);
+        return Document(videoId, frames, slides, end, MissingOf(seen, probe.DurationSec));
     }
 
     private List<string> MissingOf(double seenSec, double? durationSec)
@@ -86,14 +89,15 @@ public sealed class FrameReader(ModelStore models, VisionOptions options)
     }
 
     private VisionDocument Document(
-        string videoId, IReadOnlyList<FrameObservation> frames, IReadOnlyList<Slide> slides, IReadOnlyList<string> missing) => new()
+        string videoId, IReadOnlyList<FrameObservation> frames, IReadOnlyList<Slide> slides, double endSec,
+        IReadOnlyList<string> missing) => new()
         {
             VideoId = videoId,
             SampledEverySec = options.EverySec,
             Frames = frames,
             Slides = slides,
-            FaceSec = Math.Round(frames.Count(f => f.Faces > 0) * options.EverySec, 3),
-            ScreenShareSec = Math.Round(frames.Count(f => f.Layout is "screen" or "mixed") * options.EverySec, 3),
+            FaceSec = Seconds(frames.Where(f => f.Faces > 0), endSec),
+            ScreenShareSec = Seconds(frames.Where(f => f.Layout is "screen" or "mixed"), endSec),
             MaxFaces = frames.Select(f => f.Faces).DefaultIfEmpty(0).Max(),
             Engines = new Dictionary<string, string>
             {
@@ -102,6 +106,10 @@ public sealed class FrameReader(ModelStore models, VisionOptions options)
             },
             Missing = missing,
         };
+
+    // A frame stands for the time until the next one.
+    private double Seconds(IEnumerable<FrameObservation> frames, double endSec) =>
+        Math.Round(frames.Sum(f => Math.Clamp(endSec - f.At, 0, options.EverySec)), 3);
 
     private string Reason(string id, string feature) => models.Off.TryGetValue(feature, out var why) ? why : models.EngineOf(id);
 

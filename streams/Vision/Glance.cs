@@ -33,7 +33,8 @@ public static class Layouts
             }
 
             // The frame on which a slide appears differs everywhere from the one before it: whether its faces live the next one knows.
-            var live = glance.At == slide.Start && i + 1 < glances.Count && glances[i + 1].At < slide.End ? glances[i + 1].Live : glance.Live;
+            var appears = glance.At == slide.Start && i + 1 < glances.Count && glances[i + 1].At < slide.End;
+            var live = glances[appears ? i + 1 : i].Live;
             frames.Add(Observed(glance.At, live, live.Count > 0 ? "mixed" : "screen"));
         }
 

@@ -59,7 +59,8 @@ public sealed class FaceFinder(ModelStore models, double leastScore)
         }
     }
 
-    private static int Count(int length, double side) => length <= side ? 1 : (int)Math.Ceiling((length - side) / (side * 0.875)) + 1;
+    private static int Count(int length, double side) =>
+        length <= side ? 1 : (int)Math.Ceiling((length - side) / (side * 0.875)) + 1;
 
     private static double Place(int length, double side, int index, int count) => count == 1 ? 0 : (length - side) * index / (count - 1);
 }

@@ -43,6 +43,7 @@ public static class FrameReel
         var read = await stream.ReadAtLeastAsync(frame, frame.Length, throwOnEndOfStream: false, stop);
         return read == frame.Length || (read == 0
             ? false
-            : throw new UnusableMediaException("The recording's picture broke off: the file is damaged. Export it again and send it once more."));
+            : throw new UnusableMediaException(
+                "The recording's picture broke off: the file is damaged. Export it again and send it once more."));
     }
 }

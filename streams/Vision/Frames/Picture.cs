@@ -1,9 +1,9 @@
 namespace VideoInsights.Streams.Vision.Frames;
 
-/// <summary>A picture in memory: rows from the top, three bytes (red, green, blue) a pixel. The bytes are the caller's and may be reused.</summary>
+/// <summary>A picture in memory: rows from the top, three bytes (red, green, blue) a pixel. The bytes may be reused by who gave them.</summary>
 public sealed record Picture(byte[] Rgb, int Width, int Height)
 {
-    /// <summary>Area averages of the luma (BT.601) on a grid of <paramref name="columns"/> x <paramref name="rows"/>, 0 to 255, row by row.</summary>
+    /// <summary>Means of the luma (BT.601) over a grid of columns x rows, 0 to 255, row by row.</summary>
     public float[] Gray(int columns, int rows)
     {
         var gray = new float[columns * rows];

@@ -22,11 +22,15 @@ public sealed record SamplingPlan(bool KeyFramesOnly, double EverySec, int Width
     /// <remarks>
     /// The fps filter keeps the spacing, by repeating or leaving out. With round=up a frame is the one on screen at its time (the
     /// default, near, shows what comes up to half a step later). With key frames only, near takes the nearest key frame instead:
-    /// at most half a step off, where the last one could be a whole step old. start_time fills in a picture that begins late.
+    /// at most half a step off, where the last one could be a whole step old; tpad makes it last until the next would have come, else
+    /// the sample after it is lost. start_time fills in a picture that begins late. A phone's turned picture, and one that
+    /// changes its size on the way, is fitted in with black beside it, undistorted.
     /// </remarks>
     public string Output =>
-        $"-map 0:v:0 -an -sn -dn -vf fps=fps=1/{EverySec:0.###}:start_time=0:round={(KeyFramesOnly ? "near" : "up")},"
-        + $"scale={Width}:{Height}:flags=area,setsar=1 -pix_fmt rgb24 -f rawvideo";
+        $"-map 0:v:0 -an -sn -dn -vf {(KeyFramesOnly ? $"tpad=stop_mode=clone:stop_duration={EverySec:0.###}," : "")}"
+        + $"fps=fps=1/{EverySec:0.###}:start_time=0:round={(KeyFramesOnly ? "near" : "up")},"
+        + $"scale={Width}:{Height}:force_original_aspect_ratio=decrease:flags=area,pad={Width}:{Height}:-1:-1,setsar=1 "
+        + "-pix_fmt rgb24 -f rawvideo";
 
     private static int Even(double length) => Math.Max(2, (int)Math.Round(length / 2) * 2);
 }

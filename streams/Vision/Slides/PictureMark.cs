@@ -48,7 +48,7 @@ public sealed record PictureMark(float[] Gray, ulong Hash, bool[] Person)
         return new PictureMark(picture.Gray(Columns, Rows), HashOf(picture.Gray(Side, Side)), person);
     }
 
-    /// <summary>Whether something else is shown: another slide, one more line. A person who moves, a pointer and noise are no change.</summary>
+    /// <summary>Whether something else is shown: another slide, one more line; not a person who moves, a pointer or noise.</summary>
     public bool Differs(PictureMark other)
     {
         var changed = 0;

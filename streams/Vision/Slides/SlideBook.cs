@@ -4,7 +4,7 @@ using VideoInsights.Streams.Vision.Frames;
 namespace VideoInsights.Streams.Vision.Slides;
 
 /// <summary>The slides of one call: each is read once, and one that comes back is the same text again.</summary>
-/// <param name="read">Reads a picture's lines; null where that is off: then a still picture without a large face is a screen, unread.</param>
+/// <param name="read">Reads a picture's lines; null where that is off: then a still picture without people is a screen, unread.</param>
 public sealed class SlideBook(Func<Picture, IReadOnlyList<ReadLine>>? read)
 {
     /// <summary>Letters and digits that make a still picture a shared screen: a name under a webcam has fewer.</summary>
@@ -54,7 +54,7 @@ public sealed class SlideBook(Func<Picture, IReadOnlyList<ReadLine>>? read)
     private void Open(double at, IReadOnlyList<string> text, double confidence)
     {
         _open = new Slide(_tracker.Since, at, text, confidence);
-        if (_slides.Count == 0 || text.Count == 0 || _tracker.Since - _slides[^1].End > Interruption || !_slides[^1].Text.SequenceEqual(text))
+        if (_slides.Count == 0 || _tracker.Since - _slides[^1].End > Interruption || !_slides[^1].Text.SequenceEqual(text))
             return;
         _open = _slides[^1] with { End = at };
         _slides.RemoveAt(_slides.Count - 1);
@@ -78,5 +78,6 @@ public sealed class SlideBook(Func<Picture, IReadOnlyList<ReadLine>>? read)
         return text;
     }
 
-    private static double Confidence(IReadOnlyList<ReadLine> lines) => lines.Count == 0 ? 0 : Math.Round(lines.Average(l => l.Confidence), 4);
+    private static double Confidence(IReadOnlyList<ReadLine> lines) =>
+        lines.Count == 0 ? 0 : Math.Round(lines.Average(l => l.Confidence), 4);
 }

@@ -11,7 +11,7 @@ public sealed class SlideTextTests(TestModels models) : IClassFixture<TestModels
     public void A_slide_is_read_letter_by_letter_in_reading_order()
     {
         string[] lines = ["Quarterly review", "Revenue grew by 24 percent", "Churn: 3 of 120 accounts", "Next step: pilot in May"];
-        var slide = TestMedia.Picture(1280, 720, $"-f lavfi -i \"{TestMedia.Slide(lines).Replace("n: ", "n\\: ").Replace("p: ", "p\\: ")}\"");
+        var slide = TestMedia.Picture(1280, 720, $"-f lavfi -i \"{TestMedia.Slide([.. lines.Select(l => l.Replace(":", "\\:"))])}\"");
         var read = _text.Read(slide, TestContext.Current.CancellationToken);
         Assert.Equal(lines, read.Select(l => l.Text));
         Assert.All(read, line => Assert.True(line.Confidence > 0.9));
