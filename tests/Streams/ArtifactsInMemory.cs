@@ -58,7 +58,7 @@ internal sealed class ArtifactsInMemory(string recording = "") : IObjectStore
     public Task PutPart(MultipartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken stop) =>
         throw new NotSupportedException();
 
-    public Task<ObjectInfo> CompleteUpload(MultipartUpload upload, string sha256, CancellationToken stop) =>
+    public Task<ObjectInfo> CompleteUpload(MultipartUpload upload, string? sha256, CancellationToken stop) =>
         throw new NotSupportedException();
 
     public Task AbortUpload(MultipartUpload upload, CancellationToken stop) => throw new NotSupportedException();
