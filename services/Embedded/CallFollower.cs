@@ -30,9 +30,15 @@ public sealed class CallFollower(ICallStore calls, IObjectStore objects)
     /// <summary>Everything known of a finished call.</summary>
     public async Task<FeaturesDocument> Features(string videoId, CancellationToken stop)
     {
-        await using var stream = await objects.Open(StageContext.KeyOf("features", videoId), 0, null, stop);
-        return await JsonSerializer.DeserializeAsync<FeaturesDocument>(stream, ArtifactJson.Options, stop)
-            ?? throw new InvalidDataException($"the features of {videoId} are empty: run it with --again");
+        try
+        {
+            await using var stream = await objects.Open(StageContext.KeyOf("features", videoId), 0, null, stop);
+            return (await JsonSerializer.DeserializeAsync<FeaturesDocument>(stream, ArtifactJson.Options, stop))!;
+        }
+        catch (JsonException e)
+        {
+            throw new StartException($"the insight of {videoId} was made by another version of the program: run it with --again", e);
+        }
     }
 
     /// <summary>The insight is kept a moment before the last stage is noted as finished.</summary>

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
+using VideoInsights.Delivery;
+using VideoInsights.Delivery.Access;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
 using VideoInsights.Ingestion.Upload;
@@ -40,6 +42,7 @@ public static class Composition
         AddLog(services, configuration);
         AddIngestion(services, configuration, data);
         AddStages(services, configuration);
+        services.AddDelivery(Settings.Read<AccessOptions>(configuration, "Access"), Path.Combine(data.Keys, "development-issuer.key"));
     }
 
     private static void AddStores(IServiceCollection services, DataFolder data)

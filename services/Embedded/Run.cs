@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Spectre.Console;
+using VideoInsights.Delivery;
 using VideoInsights.Embedded.Terminal;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Upload;
@@ -24,11 +25,14 @@ public static class Run
         // Standard output is the report's; everything that goes wrong is said on standard error.
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.WebHost.UseKestrel(k => k.Listen(IPAddress.Loopback, command.Json ? 0 : command.Port));
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // keys lie in a folder of the user's own
+        builder.WebHost.UseKestrel(k => Ports.Listen(k, command));
         builder.AddEverything(command, data);
 
         await using var app = builder.Build();
+        app.MapDelivery();
         app.MapZoom();
+        app.Services.GetRequiredService<TusEndpoints>().Map(app);
         await StartListening(app, command.Port);
         var code = await Work(app, command);
         if (!command.Json && code == 0)
