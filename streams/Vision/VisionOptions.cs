@@ -19,6 +19,14 @@ public sealed record VisionOptions
     [Range(0.1, 1)]
     public double FaceScore { get; init; } = 0.7;
 
+    /// <summary>Whether the largest face's expression is read: happy, neutral, surprise or negative. Default false.</summary>
+    /// <remarks>
+    /// An administrator's switch, for those whom the law allows it. The EU AI Act, article 5(1)(f), prohibits inferring the emotions of
+    /// people at their workplace from biometric data, and a sales call is one; a rep's or a customer's face in it is such data. Presence,
+    /// number and size of faces, and the sentiment of what was said, are not, and do not depend on this.
+    /// </remarks>
+    public bool Expression { get; init; }
+
     /// <summary>How long an address given to ffmpeg must work: longer than the longest call takes. Default 6 hours.</summary>
     [Range(typeof(TimeSpan), "00:05:00", "7.00:00:00")]
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(6);
