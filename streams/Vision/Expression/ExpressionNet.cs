@@ -7,7 +7,7 @@ namespace VideoInsights.Streams.Vision.Expression;
 /// <summary>How probable each expression is; they sum to 1.</summary>
 public readonly record struct ExpressionScore(double Happy, double Neutral, double Surprise, double Negative);
 
-/// <summary>The expression of one face, by face-api's small network. Right in 54 % of six balanced classes: an impression, no finding.</summary>
+/// <summary>The expression of one face, by face-api's small network: right in 54 % of six balanced classes, an impression.</summary>
 /// <remarks>
 /// The npm package carries weights without a graph, so the graph is written here from the architecture (face-api.js,
 /// FaceFeatureExtractor): four dense blocks of depthwise separable 3 x 3 convolutions at strides of two, a mean, a full layer. Input
@@ -69,8 +69,8 @@ public sealed class ExpressionNet : IDisposable
         var mean = graph.Node("AveragePool", [x], ("kernel_shape", new long[] { 7, 7 }), ("strides", new long[] { 2, 2 }));
         var flat = graph.Node("Flatten", [mean], ("axis", 1L));
         var full = weights["fc/weights"];
-        var sum = graph.Node("Gemm",
-            [flat, graph.Constant("fc/weights", full, full.Length / Classes, Classes), graph.Constant("fc/bias", weights["fc/bias"], Classes)]);
+        var matrix = graph.Constant("fc/weights", full, full.Length / Classes, Classes);
+        var sum = graph.Node("Gemm", [flat, matrix, graph.Constant("fc/bias", weights["fc/bias"], Classes)]);
         return graph.Model("face", [1, 3, Side, Side], graph.Node("Softmax", [sum], ("axis", 1L)), [1, Classes]);
     }
 

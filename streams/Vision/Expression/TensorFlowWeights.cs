@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace VideoInsights.Streams.Vision.Expression;
 
-/// <summary>Weights in the form of TensorFlow.js: a manifest that names tensors in order, and their bytes, of 8 bits where quantised.</summary>
+/// <summary>Weights in the form of TensorFlow.js: a manifest that names tensors in order, and their bytes.</summary>
 internal sealed class TensorFlowWeights
 {
     private readonly Dictionary<string, (float[] Values, int[] Shape)> _tensors = [];
@@ -40,7 +40,7 @@ internal sealed class TensorFlowWeights
     /// <summary>A vector or matrix as it is.</summary>
     public float[] this[string name] => _tensors[name].Values;
 
-    /// <summary>A filter of height, width, in, out as out, in, height, width. For a depthwise one in and out change places once more.</summary>
+    /// <summary>A filter of [height, width, in, out] as [out, in, height, width]; a depthwise one as [in, out, height, width].</summary>
     public (float[] Values, long[] Shape) Filter(string name, bool depthwise)
     {
         var (values, shape) = _tensors[name];
