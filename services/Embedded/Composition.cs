@@ -63,11 +63,11 @@ public static class Composition
                 log.CreateTopic(options.Prefix + topic, options.Partitions);
             return options;
         });
-        services.AddSingleton<EmbeddedRegistry>();
+        services.AddSingleton<IEventCodec, EmbeddedRegistry>();
         services.AddSingleton<EventProducer>();
         services.AddSingleton<StageJournal>();
         services.AddSingleton(provider => new StageRuntime(
-            provider.GetRequiredService<KafkaOptions>(), provider.GetRequiredService<EmbeddedRegistry>(),
+            provider.GetRequiredService<KafkaOptions>(), provider.GetRequiredService<IEventCodec>(),
             provider.GetRequiredService<EventProducer>(), provider.GetRequiredService<IObjectStore>(),
             provider.GetRequiredService<StageJournal>(), TimeProvider.System,
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("VideoInsights.Streams")));

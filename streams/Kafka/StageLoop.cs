@@ -13,8 +13,8 @@ namespace VideoInsights.Streams.Kafka;
 /// </remarks>
 internal sealed class StageLoop<TIn, TOut>(
     StageRuntime runtime, string stage, Topic<TIn> from, Process<TIn, TOut> process, Topic<TOut>? to, int? calls) : IDisposable
-    where TIn : ISpecificRecord, new()
-    where TOut : ISpecificRecord, new()
+    where TIn : class, ISpecificRecord, new()
+    where TOut : class, ISpecificRecord, new()
 {
     private const int ReadAhead = 16;
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(50);
