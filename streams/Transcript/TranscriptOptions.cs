@@ -26,7 +26,7 @@ public sealed record TranscriptOptions
     [Range(0.1, 168)]
     public double MediaHours { get; init; } = 6;
 
-    /// <summary>Mean token probability under which the call does not seem to be English.</summary>
+    /// <summary>Mean token probability under which the call does not seem to be English. Default: between a bad line and Spanish.</summary>
     [Range(0, 1)]
-    public double EnglishConfidence { get; init; } = 0.6;
+    public double EnglishConfidence { get; init; } = 0.65;
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using VideoInsights.Schemas;
 
 namespace VideoInsights.Streams.Transcript.Speakers;
@@ -87,9 +85,7 @@ public static class SpeakerSides
     private static string Plain(string name)
     {
         var core = name.Split('(', '|', '[')[0];
-        var letters = (core.Trim().Length > 0 ? core : name).Normalize(NormalizationForm.FormD)
-            .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
-            .Select(c => char.IsLetterOrDigit(c) || c == '@' ? char.ToLowerInvariant(c) : ' ');
+        var letters = PlainLetters.Of(core.Trim().Length > 0 ? core : name).Select(c => char.IsLetterOrDigit(c) || c == '@' ? c : ' ');
         return string.Join(' ', new string([.. letters]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 }
