@@ -8,7 +8,9 @@ public sealed record Span(double Start, double End);
 public sealed record Slide(double Start, double End, IReadOnlyList<string> Text, double Confidence);
 
 /// <summary>One sampled frame.</summary>
-/// <param name="Layout">webcam (faces large), screen (a shared screen), mixed, or empty.</param>
+/// <param name="Faces">Faces of people; a photo on a slide is none.</param>
+/// <param name="LargestFace">Height of the largest face over the frame's height, 0 to 1.</param>
+/// <param name="Layout">webcam (faces, no shared screen), screen (a shared screen), mixed (both), or empty.</param>
 /// <param name="Expression">happy, neutral, surprise or negative; null unless the administrator's switch is on.</param>
 public sealed record FrameObservation(double At, int Faces, double LargestFace, string Layout, string? Expression = null);
 

@@ -7,6 +7,7 @@ var benches = new Dictionary<string, Func<Arguments, CancellationToken, Task<int
 {
     ["speech"] = SpeechBench.Run,
     ["diarization"] = DiarizationBench.Run,
+    ["sentiment"] = (_, _) => SentimentBench.Run(args[1..]),
 };
 
 using var interrupted = new CancellationTokenSource();

@@ -16,10 +16,17 @@ public interface ICallStore
     /// <summary>Puts a finished or failed call back to waiting and returns its announcement; null where it is not known.</summary>
     Task<RecordingAvailable?> Reopen(string videoId, CancellationToken stop);
 
+    /// <summary>Keeps what a recording is downloaded with, as ciphertext, until it expires.</summary>
+    Task KeepCredential(string videoId, string ciphertext, DateTimeOffset expires, CancellationToken stop);
+
+    /// <summary>The ciphertext of a call's credential; null where there is none or it has expired.</summary>
+    Task<string?> FindCredential(string videoId, CancellationToken stop);
+
     /// <summary>Sets what was learnt of a call after it was announced: its length.</summary>
     Task Describe(string videoId, double durationSec, CancellationToken stop);
 
     /// <summary>Writes how far a stage is. A running stage makes a waiting call running; a failed one makes the call failed.</summary>
+    /// <remarks>A finished stage stays as it is when its record is read again: only a failure replaces it.</remarks>
     Task SetStage(StageRow stage, CancellationToken stop);
 
     /// <summary>A call and its stages; null where it is not known.</summary>

@@ -49,9 +49,12 @@ public interface IObjectStore
     Task PutPart(MultipartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken stop);
 
     /// <summary>Makes the object of the parts 1 to n that the store holds.</summary>
-    /// <param name="sha256">Lower-case hex over the whole object, as computed while the parts went out.</param>
+    /// <param name="sha256">
+    /// Lower-case hex over the whole object, as computed while the parts went out; null where the caller did not see every byte (an
+    /// upload that outlived a process): then the store reads the object once.
+    /// </param>
     /// <exception cref="InvalidOperationException">A part is missing or short.</exception>
-    Task<ObjectInfo> CompleteUpload(MultipartUpload upload, string sha256, CancellationToken stop);
+    Task<ObjectInfo> CompleteUpload(MultipartUpload upload, string? sha256, CancellationToken stop);
 
     /// <summary>Gives an upload up and frees its parts; aborting what is not open is no error.</summary>
     Task AbortUpload(MultipartUpload upload, CancellationToken stop);

@@ -1,14 +1,14 @@
 using VideoInsights.Schemas;
 using VideoInsights.Streams.Media;
 using VideoInsights.Streams.Transcript;
-using VideoInsights.Tests.Streams.Media;
+using VideoInsights.Tests.Streams.Sound;
 
 namespace VideoInsights.Tests.Streams.Transcript;
 
 /// <summary>Whole recordings, good and bad, through the real ffmpeg and models.</summary>
 public sealed class TranscriberTests(TranscriptModels models) : IDisposable
 {
-    private readonly TestMedia _media = new();
+    private readonly MadeMedia _media = new();
 
     [Fact(Timeout = 180_000)]
     public async Task A_two_person_call_on_one_channel_is_told_apart_and_each_gets_a_side()

@@ -3,7 +3,7 @@ using VideoInsights.Benchmarks.Speech;
 using VideoInsights.Streams.Media;
 using VideoInsights.Streams.Transcript;
 using VideoInsights.Streams.Transcript.Speech;
-using VideoInsights.Tests.Streams.Media;
+using VideoInsights.Tests.Streams.Sound;
 
 namespace VideoInsights.Tests.Streams.Transcript.Speech;
 
@@ -43,7 +43,7 @@ public sealed class RecognitionTests(TranscriptModels models)
     [Fact(Timeout = 60_000)]
     public async Task A_hum_is_not_speech()
     {
-        using var media = new TestMedia();
+        using var media = new MadeMedia();
         var hum = await media.Make("hum.wav", "-f", "lavfi", "-i", "sine=120:duration=5", "-ar", "16000");
         Assert.Empty((await Hear(hum.LocalPath, TestContext.Current.CancellationToken)).Phrases);
     }

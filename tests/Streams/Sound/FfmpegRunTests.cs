@@ -1,10 +1,10 @@
 using VideoInsights.Streams.Media;
 
-namespace VideoInsights.Tests.Streams.Media;
+namespace VideoInsights.Tests.Streams.Sound;
 
 public sealed class FfmpegRunTests : IDisposable
 {
-    private readonly TestMedia _media = new();
+    private readonly MadeMedia _media = new();
 
     [Fact(Timeout = 60_000)]
     public async Task A_reader_slower_than_ffmpeg_still_gets_every_byte()

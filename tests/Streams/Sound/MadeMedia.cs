@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace VideoInsights.Tests.Streams.Media;
+namespace VideoInsights.Tests.Streams.Sound;
 
 /// <summary>A folder of recordings made by ffmpeg for one test class.</summary>
-public sealed class TestMedia : IDisposable
+public sealed class MadeMedia : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("media").FullName;
 

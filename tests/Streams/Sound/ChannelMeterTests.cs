@@ -1,6 +1,6 @@
 using VideoInsights.Streams.Media;
 
-namespace VideoInsights.Tests.Streams.Media;
+namespace VideoInsights.Tests.Streams.Sound;
 
 public sealed class ChannelMeterTests
 {

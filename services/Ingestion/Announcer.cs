@@ -1,0 +1,62 @@
+using Confluent.Kafka;
+using Microsoft.AspNetCore.DataProtection;
+using VideoInsights.Schemas;
+using VideoInsights.Storage.Calls;
+using VideoInsights.Streams.Kafka;
+
+namespace VideoInsights.Ingestion;
+
+/// <summary>The one way in: every vendor, upload and command line ends in the same event.</summary>
+public sealed class Announcer(ICallStore calls, EventProducer producer, IDataProtectionProvider protection, TimeProvider time)
+{
+    private const string Purpose = "download-credential";
+    private static readonly TimeSpan CredentialLife = TimeSpan.FromHours(24);
+
+    /// <summary>Keeps the call's row and then the event; returns when the log has acknowledged it.</summary>
+    /// <param name="credential">What the file is downloaded with: kept encrypted in the store for a day, never in the log.</param>
+    /// <returns>True where the call was not known yet. A known one that is finished or failed is not announced again.</returns>
+    /// <exception cref="KafkaException">The log did not acknowledge: answer "try again".</exception>
+    public async Task<bool> Announce(RecordingAvailable recording, string? credential, CancellationToken stop)
+    {
+        var id = recording.call.video_id;
+        if (credential is not null)
+        {
+            var ciphertext = protection.CreateProtector(Purpose).Protect(credential);
+            await calls.KeepCredential(id, ciphertext, time.GetUtcNow() + CredentialLife, stop);
+        }
+
+        var isNew = await calls.Announce(recording, stop);
+        if (isNew || await calls.Find(id, stop) is { Call.State: CallStates.Waiting })
+            await producer.Send(Topics.RecordingAvailable, recording, stop);
+        return isNew;
+    }
+
+    /// <summary>Announces again what was neither finished nor failed when the process ended. Returns how many.</summary>
+    public async Task<int> AnnounceUnfinished(CancellationToken stop)
+    {
+        var unfinished = await calls.Unfinished(stop);
+        foreach (var recording in unfinished)
+            await producer.Send(Topics.RecordingAvailable, recording, stop);
+        return unfinished.Count;
+    }
+
+    /// <summary>Runs a call again if it had failed.</summary>
+    public async Task AnnounceIfFailed(string videoId, CancellationToken stop)
+    {
+        if (await calls.Find(videoId, stop) is { Call.State: CallStates.Failed })
+            await AnnounceAgain(videoId, stop);
+    }
+
+    /// <summary>Runs a finished or failed call again. False where it is not known.</summary>
+    public async Task<bool> AnnounceAgain(string videoId, CancellationToken stop)
+    {
+        if (await calls.Reopen(videoId, stop) is not { } recording)
+            return false;
+        await producer.Send(Topics.RecordingAvailable, recording, stop);
+        return true;
+    }
+
+    /// <summary>What a call's file is downloaded with; null where nothing was kept or it has expired.</summary>
+    public async Task<string?> Credential(string videoId, CancellationToken stop) =>
+        await calls.FindCredential(videoId, stop) is { } ciphertext ? protection.CreateProtector(Purpose).Unprotect(ciphertext) : null;
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace VideoInsights.Ingestion.Relay;
+
+/// <summary>How recordings are fetched. Configuration section <c>Relay</c>.</summary>
+public sealed record RelayOptions
+{
+    /// <summary>Bytes of one part. Default 8 MiB.</summary>
+    /// <remarks>Two parts are in memory at once, one filling while the other goes out: 16 MiB a call, whatever its size. 10,000 parts cap a recording at 78 GiB.</remarks>
+    [Range(5 << 20, 512 << 20)]
+    public int PartBytes { get; init; } = 8 << 20;
+
+    /// <summary>Recordings fetched at the same time by one process. Default 4: 64 MiB of parts.</summary>
+    [Range(1, 100)]
+    public int Parallel { get; init; } = 4;
+
+    /// <summary>Broken connections in a row, without a byte between them, after which a download fails. Default 5.</summary>
+    [Range(1, 100)]
+    public int Reconnects { get; init; } = 5;
+
+    /// <summary>Longest wait for the next bytes of a body. Default 30 s.</summary>
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Wait before connecting again; doubled each time without a byte in between. Default 0.5 s.</summary>
+    public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Largest recording. Default 50 GiB.</summary>
+    public long MaxBytes { get; init; } = 50L << 30;
+
+    /// <summary>Hosts a recording may come from, redirects included; a leading dot lets every host below through.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [".zoom.us", ".zoomgov.com"];
+
+    /// <summary>Whether plain http is allowed. Only for tests.</summary>
+    public bool AllowHttp { get; init; }
+}

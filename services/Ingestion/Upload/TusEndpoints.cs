@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using VideoInsights.Storage.Objects;
+using VideoInsights.Streams.Media;
+
+namespace VideoInsights.Ingestion.Upload;
+
+/// <summary>Resumable uploads by the tus protocol 1.0.0, core with creation and termination, straight into the object store.</summary>
+/// <remarks><see href="https://tus.io/protocols/resumable-upload"/>. The caller's token says whose call it is.</remarks>
+public sealed class TusEndpoints(IObjectStore objects, UploadFinish finish, UploadOptions options)
+{
+    private const string Version = "1.0.0";
+    private readonly ConcurrentDictionary<string, byte> _busy = new();
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        var uploads = app.MapGroup("/uploads").RequireAuthorization().AddEndpointFilter(Versioned);
+        uploads.MapPost("", Create);
+        uploads.MapMethods("{id}", ["HEAD"], Head);
+        uploads.MapPatch("{id}", Patch);
+        uploads.MapDelete("{id}", Delete);
+        app.MapMethods("/uploads", ["OPTIONS"], (HttpContext http) =>
+        {
+            http.Response.Headers["Tus-Resumable"] = Version;
+            http.Response.Headers["Tus-Version"] = Version;
+            http.Response.Headers["Tus-Extension"] = "creation,termination";
+            http.Response.Headers["Tus-Max-Size"] = options.MaxBytes.ToString();
+            return Results.NoContent();
+        });
+    }
+
+    private static async ValueTask<object?> Versioned(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
+        response.Headers["Tus-Resumable"] = Version;
+        if (request.Headers["Tus-Resumable"] == Version)
+            return await next(context);
+        response.Headers["Tus-Version"] = Version;
+        return Results.Text($"Tus-Resumable must be {Version}", statusCode: StatusCodes.Status412PreconditionFailed);
+    }
+
+    private async Task<IResult> Create(HttpContext http, CancellationToken stop)
+    {
+        if (!long.TryParse(http.Request.Headers["Upload-Length"], out var length) || length < 0)
+            return Results.BadRequest("Upload-Length must say how many bytes will come");
+        if (length == 0)
+            return Results.BadRequest("the file is empty: export the recording again");
+        if (length > options.MaxBytes)
+            return Results.Text($"at most {options.MaxBytes} bytes are taken", statusCode: StatusCodes.Status413PayloadTooLarge);
+        if (Metadata(http.Request.Headers["Upload-Metadata"].ToString()) is not { } metadata)
+            return Results.BadRequest("Upload-Metadata must be pairs of a key and a base64 value, joined by commas");
+
+        var id = Guid.NewGuid().ToString("N");
+        var type = metadata.GetValueOrDefault("filetype", "application/octet-stream");
+        var parts = await objects.StartUpload(UploadState.MediaKey(id), type, options.PartBytes, stop);
+        await new UploadState(id, Subject(http), http.User.FindFirstValue("team"), length, metadata, parts).Keep(objects, stop);
+        return Results.Created($"/uploads/{id}", null);
+    }
+
+    private async Task<IResult> Head(string id, HttpContext http, CancellationToken stop)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        if (await Mine(id, http, stop) is not { } upload)
+            return Results.NotFound();
+        http.Response.Headers["Upload-Offset"] = (await new UploadWriter(objects, upload).Offset(stop)).ToString();
+        http.Response.Headers["Upload-Length"] = upload.Length.ToString();
+        return Results.Ok();
+    }
+
+    private async Task<IResult> Patch(string id, HttpContext http, CancellationToken stop)
+    {
+        if (http.Request.ContentType != "application/offset+octet-stream")
+            return Results.Text("Content-Type must be application/offset+octet-stream", statusCode: StatusCodes.Status415UnsupportedMediaType);
+        if (await Mine(id, http, stop) is not { } upload)
+            return Results.NotFound();
+        if (!_busy.TryAdd(id, 0))
+            return Results.Text("another request writes to this upload", statusCode: StatusCodes.Status423Locked);
+        try
+        {
+            var writer = new UploadWriter(objects, upload);
+            var offset = await writer.Offset(stop);
+            if (http.Request.Headers["Upload-Offset"] != offset.ToString())
+                return Results.Text($"the upload is at {offset}", statusCode: StatusCodes.Status409Conflict);
+            http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
+            if (offset < upload.Length)
+                offset = await writer.Append(http.Request.Body, stop);
+            http.Response.Headers["Upload-Offset"] = offset.ToString();
+            if (offset == upload.Length)
+                http.Response.Headers["Video-Id"] = await finish.Finish(upload, CancellationToken.None);
+            return Results.NoContent();
+        }
+        catch (Exception e) when (e is UnusableMediaException or InvalidDataException)
+        {
+            await Remove(upload);
+            return Results.Text(e.Message, statusCode: StatusCodes.Status415UnsupportedMediaType);
+        }
+        finally
+        {
+            _busy.TryRemove(id, out _);
+        }
+    }
+
+    private async Task<IResult> Delete(string id, HttpContext http, CancellationToken stop)
+    {
+        if (await Mine(id, http, stop) is not { } upload)
+            return Results.NotFound();
+        await Remove(upload);
+        return Results.NoContent();
+    }
+
+    private async Task Remove(UploadState upload)
+    {
+        await objects.AbortUpload(upload.Parts, CancellationToken.None);
+        await upload.Forget(objects, CancellationToken.None);
+    }
+
+    /// <summary>The upload, if it is the caller's: of another's not even the existence is told.</summary>
+    private async Task<UploadState?> Mine(string id, HttpContext http, CancellationToken stop) =>
+        Guid.TryParseExact(id, "N", out _) && await UploadState.Find(objects, id, stop) is { } upload && upload.UserId == Subject(http)
+            ? upload
+            : null;
+
+    private static string Subject(HttpContext http) =>
+        http.User.FindFirstValue("sub") ?? throw new InvalidOperationException("the token has no subject");
+
+    private static Dictionary<string, string>? Metadata(string header)
+    {
+        var metadata = new Dictionary<string, string>();
+        foreach (var pair in header.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (key, value) = pair.Split(' ', 2) is [var k, var v] ? (k, v) : (pair, "");
+            var bytes = new byte[value.Length];
+            if (!Convert.TryFromBase64String(value, bytes, out var written))
+                return null;
+            metadata[key] = Encoding.UTF8.GetString(bytes, 0, written);
+        }
+
+        return metadata;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using VideoInsights.Schemas;
+using VideoInsights.Storage.Objects;
+using VideoInsights.Storage.People;
+
+namespace VideoInsights.Ingestion.Upload;
+
+/// <summary>Turns an upload whose last byte is here into an announced recording.</summary>
+public sealed class UploadFinish(IObjectStore objects, Announcer announcer, People people, TimeProvider time)
+{
+    /// <summary>
+    /// Completes the object and announces it. Returns the call's id: the same bytes by the same person are the same call, which runs
+    /// again where it had failed. Asking twice, after a lost reply, changes nothing.
+    /// </summary>
+    public async Task<string> Finish(UploadState upload, CancellationToken stop)
+    {
+        var media = await objects.Find(upload.Parts.Key, stop) ?? await objects.CompleteUpload(upload.Parts, null, stop);
+        var recording = Recording(upload, media);
+        var id = recording.call.video_id;
+        await (upload with { VideoId = id }).Keep(objects, stop);
+        if (!await announcer.Announce(recording, null, stop) && upload.VideoId is null)
+        {
+            await announcer.AnnounceIfFailed(id, stop);
+            await objects.Delete(media.Key, stop); // the call has its recording from an earlier upload
+        }
+
+        await upload.Forget(objects, stop);
+        return id;
+    }
+
+    private RecordingAvailable Recording(UploadState upload, ObjectInfo media)
+    {
+        var started = DateTimeOffset.TryParse(
+            upload.Metadata.GetValueOrDefault("started_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var said)
+            ? said
+            : time.GetUtcNow();
+        var file = upload.Metadata.GetValueOrDefault("filename", "Upload");
+        var rep = people.Find(upload.UserId);
+        return new RecordingAvailable
+        {
+            call = new Call
+            {
+                video_id = VideoId.Of("upload", upload.UserId, media.Sha256, ""),
+                vendor = "upload",
+                user_id = upload.UserId,
+                team_id = rep?.Team ?? upload.TeamId,
+                title = upload.Metadata.GetValueOrDefault("title", Path.GetFileNameWithoutExtension(file)),
+                started_at = started.UtcDateTime,
+                ended_at = started.UtcDateTime,
+                duration_sec = 0,
+                participants = rep is null ? [] : [new Participant { name = rep.Name, email = rep.Email, side = "company" }],
+                schema_version = 1,
+            },
+            source = new RecordingSource { kind = "object", location = media.Key, bytes = media.Bytes, content_type = media.ContentType },
+        };
+    }
+}

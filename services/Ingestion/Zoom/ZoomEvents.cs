@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VideoInsights.Schemas;
+using VideoInsights.Storage.People;
+
+namespace VideoInsights.Ingestion.Zoom;
+
+/// <summary>A webhook's envelope: <c>download_token</c> is at the top, not inside the payload.</summary>
+/// <remarks>Field names by Zoom's own typed library: <see href="https://zoom.github.io/rivet-javascript/"/>. Unknown fields are ignored.</remarks>
+public sealed record ZoomEvent(string? Event, string? DownloadToken, ZoomPayload? Payload)
+{
+    /// <summary>snake_case; numbers may come as strings.</summary>
+    public static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    };
+}
+
+public sealed record ZoomPayload(
+    string? AccountId, string? PlainToken, [property: JsonPropertyName("object")] ZoomMeeting? Meeting);
+
+/// <summary>One meeting instance with its files.</summary>
+/// <param name="Uuid">One instance; the meeting's id recurs.</param>
+/// <param name="Duration">Whole minutes.</param>
+public sealed record ZoomMeeting(
+    string? Uuid, string? HostId, string? HostEmail, string? Topic, DateTimeOffset? StartTime, double? Duration,
+    IReadOnlyList<ZoomFile>? RecordingFiles);
+
+public sealed record ZoomFile(
+    string? Id, DateTimeOffset? RecordingStart, DateTimeOffset? RecordingEnd, string? FileType, long? FileSize, string? DownloadUrl,
+    string? RecordingType, string? Status);
+
+/// <summary>From Zoom's event to ours.</summary>
+public static class ZoomRecording
+{
+    /// <summary>Views in the order of their worth: the shared screen beside the speaker shows most.</summary>
+    private static readonly string[] Views =
+    [
+        "shared_screen_with_speaker_view(CC)", "shared_screen_with_speaker_view", "shared_screen_with_gallery_view", "active_speaker",
+        "speaker_view", "gallery_view", "shared_screen", "host_video", "audio_only",
+    ];
+
+    /// <summary>The recording to fetch; null where the event names no finished film or sound.</summary>
+    /// <exception cref="InvalidDataException">Required fields are missing.</exception>
+    public static RecordingAvailable? From(ZoomPayload payload, People people)
+    {
+        var meeting = payload.Meeting ?? throw new InvalidDataException("the event has no payload.object");
+        if (payload.AccountId is not { Length: > 0 } account || meeting.Uuid is not { Length: > 0 } uuid)
+            throw new InvalidDataException("the event has no account_id or no uuid");
+
+        var files = (meeting.RecordingFiles ?? []).Where(f => f.Status is null or "completed" && f.DownloadUrl is { Length: > 0 }).ToList();
+        var media = files.Where(f => Is(f, "MP4") || Is(f, "M4A")).OrderBy(f => Is(f, "MP4") ? 0 : 1).ThenBy(Worth).FirstOrDefault();
+        if (media is null)
+            return null;
+
+        var started = media.RecordingStart ?? meeting.StartTime ?? throw new InvalidDataException("the event has no recording_start");
+        var ended = media.RecordingEnd ?? started.AddMinutes(meeting.Duration ?? 0);
+        var host = people.ByEmail(meeting.HostEmail ?? "");
+        return new RecordingAvailable
+        {
+            call = new Call
+            {
+                video_id = VideoId.Of("zoom", account, uuid, media.Id ?? $"{media.FileType}/{started:O}"),
+                vendor = "zoom",
+                user_id = host?.Id ?? meeting.HostEmail ?? meeting.HostId ?? "unknown",
+                team_id = host?.Team,
+                title = meeting.Topic is { Length: > 0 } topic ? topic : "Zoom meeting",
+                started_at = started.UtcDateTime,
+                ended_at = ended.UtcDateTime,
+                duration_sec = Math.Max(0, (ended - started).TotalSeconds),
+                participants = host is null ? [] : [new Participant { name = host.Name, email = host.Email, side = "company" }],
+                schema_version = 1,
+            },
+            source = new RecordingSource
+            {
+                kind = "url",
+                location = media.DownloadUrl!,
+                bytes = media.FileSize,
+                content_type = Is(media, "MP4") ? "video/mp4" : "audio/mp4",
+                transcript_location = files.FirstOrDefault(f => Is(f, "TRANSCRIPT"))?.DownloadUrl,
+            },
+        };
+    }
+
+    private static bool Is(ZoomFile file, string type) => string.Equals(file.FileType, type, StringComparison.OrdinalIgnoreCase);
+
+    private static int Worth(ZoomFile file) => Array.IndexOf(Views, file.RecordingType) is var at and >= 0 ? at : Views.Length;
+}

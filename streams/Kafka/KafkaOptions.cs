@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace VideoInsights.Streams.Kafka;
+
+/// <summary>Where the log is and how stages run on it.</summary>
+public sealed record KafkaOptions
+{
+    /// <summary><c>bootstrap.servers</c>.</summary>
+    [Required]
+    public string Bootstrap { get; init; } = "";
+
+    /// <summary>Put before every topic's and group's name. Default none.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>Partitions of a topic made by the embedded log. Default 8.</summary>
+    [Range(1, 1000)]
+    public int Partitions { get; init; } = 8;
+
+    /// <summary>Calls one stage works on at the same time. Default 1.</summary>
+    /// <remarks>
+    /// Inference is bounded by the processors, which one call already fills (see <see cref="Models.InferenceOptions.Parallel"/>); two
+    /// calls at once would double the memory and finish neither earlier.
+    /// </remarks>
+    [Range(1, 1000)]
+    public int CallsPerStage { get; init; } = 1;
+
+    /// <summary>Tries of one record before it goes to the dead letters. Default 5.</summary>
+    [Range(1, 100)]
+    public int Attempts { get; init; } = 5;
+
+    /// <summary>Wait before the second try; doubled for each further one, with jitter, up to a minute. Default 1 s.</summary>
+    public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a process may be silent before its partitions go to others. Default 45 s, Kafka's own.</summary>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>How long work under way may go on when the process is told to stop. Default 5 s.</summary>
+    public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,36 @@
+using Avro.Specific;
+using VideoInsights.Schemas;
+
+namespace VideoInsights.Streams.Kafka;
+
+/// <summary>A stage as the pipeline lists it: what it is called, what it reads, what it writes, and how it is run.</summary>
+/// <param name="To">Topic of its output; null for a stage that only keeps something.</param>
+/// <param name="Run">Runs it until told to stop. Faults where the process cannot go on.</param>
+public sealed record Stage(string Name, string From, string? To, Func<StageRuntime, CancellationToken, Task> Run)
+{
+    /// <summary>A stage that turns records of one topic into records of another. The compiler checks the wiring.</summary>
+    /// <param name="calls">Calls it works on at the same time; null takes <see cref="KafkaOptions.CallsPerStage"/>.</param>
+    public static Stage Of<TIn, TOut>(string name, Topic<TIn> from, Process<TIn, TOut> process, Topic<TOut> to, int? calls = null)
+        where TIn : ISpecificRecord, new()
+        where TOut : ISpecificRecord, new() =>
+        new(name, from.Name, to.Name, async (runtime, stop) =>
+        {
+            using var loop = new StageLoop<TIn, TOut>(runtime, name, from, process, to, calls);
+            await loop.Run(stop);
+        });
+
+    /// <summary>A stage at the end: it keeps what it reads and writes nothing.</summary>
+    public static Stage Sink<TIn>(string name, Topic<TIn> from, Func<TIn, StageContext, CancellationToken, ValueTask> keep)
+        where TIn : ISpecificRecord, new() =>
+        new(name, from.Name, null, async (runtime, stop) =>
+        {
+            using var loop = new StageLoop<TIn, TIn>(runtime, name, from, Keep, null, null);
+            await loop.Run(stop);
+
+            async ValueTask<IReadOnlyList<TIn>> Keep(TIn record, StageContext context, CancellationToken token)
+            {
+                await keep(record, context, token);
+                return [];
+            }
+        });
+}
