@@ -21,7 +21,7 @@ public sealed record AudioLevels(long Samples, int Channels, ChannelUse Use, flo
     /// <summary>Seconds of sound.</summary>
     public double Seconds => (double)Samples / PcmAudio.Rate;
 
-    /// <summary>One channel of a block of interleaved samples, as <see cref="Use"/> says: the mix, the first, or the one asked for.</summary>
+    /// <summary>One channel of interleaved samples, as <see cref="Use"/> says: the mix, the first, or the one asked for.</summary>
     /// <param name="channel">0 or 1; matters only where the channels are separate.</param>
     public float[] Pick(ReadOnlySpan<float> block, int channel)
     {

@@ -58,7 +58,8 @@ public static partial class FfmpegRun
     private static Exception Fault(Uri media, string said) => IsNetworkFault(media, said)
         ? new IOException(said)
         : new UnusableMediaException(
-            "The recording could not be decoded: it is damaged or cut off. Export it again and send it once more.", new InvalidDataException(said));
+            "The recording could not be decoded: it is damaged or cut off. Export it again and send it once more.",
+            new InvalidDataException(said));
 
     private static Process Start(Uri media, string input, string output)
     {
@@ -103,8 +104,9 @@ public static partial class FfmpegRun
     [GeneratedRegex(@"(https?://[^\s?'""]+)\?[^\s'""]*")]
     private static partial Regex Query();
 
-    [GeneratedRegex(@"HTTP error|Server returned|[Cc]onnection (refused|reset|timed out)|timed out|Input/output error|Network is unreachable|"
-        + "Failed to resolve|Stream ends prematurely|Failed to connect|Name or service not known|[Cc]orrupt input packet|[Pp]acket corrupt|partial file")]
+    [GeneratedRegex(@"HTTP error|Server returned|[Cc]onnection (refused|reset|timed out)|timed out|Input/output error|"
+        + "Network is unreachable|Failed to resolve|Stream ends prematurely|Failed to connect|Name or service not known|"
+        + "[Cc]orrupt input packet|[Pp]acket corrupt|partial file")]
     private static partial Regex Network();
 
     [GeneratedRegex(@"\\*(""|$)")]

@@ -13,7 +13,7 @@ public sealed record MediaProbe(
 
     /// <summary>Probes a recording by path or ranged URL.</summary>
     /// <exception cref="IOException">The network failed: another try may succeed.</exception>
-    /// <exception cref="UnusableMediaException">It is not a video or audio file, is cut off, or holds neither picture nor sound.</exception>
+    /// <exception cref="UnusableMediaException">It is no video or audio file, is cut off, or holds neither picture nor sound.</exception>
     public static async Task<MediaProbe> Of(Uri media, CancellationToken stop)
     {
         IMediaAnalysis found;

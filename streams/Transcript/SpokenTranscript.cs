@@ -31,7 +31,7 @@ public sealed class SpokenTranscript(ModelStore models, TranscriptOptions option
         double Fraction(double seconds) => levels.Seconds > 0 ? Math.Min(1, seconds / levels.Seconds) : 1;
         var heard = await _speech.Hear(media, levels, at => progress(LevelsShare + (WordsShare * Fraction(at))), stop);
         if (heard.Samples < levels.Samples - PcmAudio.Rate)
-            throw new IOException($"the recording was cut at {heard.Samples / PcmAudio.Rate} s of {levels.Seconds:F1} s while it was read a second time");
+            throw new IOException($"the second reading stopped at {heard.Samples / PcmAudio.Rate} s of {levels.Seconds:F1} s");
         var who = await Attribute(
             media, levels, heard, call, at => progress(LevelsShare + WordsShare + ((1 - LevelsShare - WordsShare) * Fraction(at))), stop);
 

@@ -53,7 +53,8 @@ public sealed class Transcriber(ModelStore models, TranscriptOptions options)
         if (cues.Count > 0)
             return OfVendor(cues, probe, call);
         var heard = await Heard(media, probe, call, progress, stop);
-        return heard with { Missing = ["The vendor's transcript could not be read: the words were recognised from the sound.", .. heard.Missing] };
+        const string unread = "The vendor's transcript could not be read: the words were recognised from the sound.";
+        return heard with { Missing = [unread, .. heard.Missing] };
     }
 
     private Task<TranscriptDocument> Heard(Uri media, MediaProbe probe, Call call, Action<double> progress, CancellationToken stop) =>
@@ -83,7 +84,8 @@ public sealed class Transcriber(ModelStore models, TranscriptOptions options)
             {
                 ["speech"] = $"{call.vendor} transcript",
                 ["voice activity"] = "off: the vendor's transcript was used",
-                ["speakers"] = cues.Any(c => c.Speaker is not null) ? $"{call.vendor} transcript" : "off: the vendor's transcript names nobody",
+                ["speakers"] = cues.Any(c => c.Speaker is not null)
+                    ? $"{call.vendor} transcript" : "off: the vendor's transcript names nobody",
                 ["word times"] = "spread",
             },
             Missing = cues.All(c => c.Speaker is null) ? ["The vendor's transcript names no speakers: everything is under one name."] : [],

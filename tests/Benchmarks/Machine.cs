@@ -9,8 +9,8 @@ namespace VideoInsights.Benchmarks;
 public static class Machine
 {
     /// <summary>The repository's models, or those of --models.</summary>
-    public static ModelStore Models(Arguments arguments) =>
-        ModelStore.Open(arguments.Value("--models") ?? Path.Combine(Repository(AppContext.BaseDirectory), "models"), new InferenceOptions());
+    public static ModelStore Models(Arguments arguments) => ModelStore.Open(
+        arguments.Value("--models") ?? Path.Combine(Repository(AppContext.BaseDirectory), "models"), new InferenceOptions());
 
     /// <summary>Largest resident memory of this process so far, bytes.</summary>
     public static long PeakBytes()

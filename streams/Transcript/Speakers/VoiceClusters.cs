@@ -36,7 +36,8 @@ public static class VoiceClusters
         var sample = Enumerable.Range(0, ((windows.Count - 1) / stride) + 1).Select(i => i * stride).ToArray();
         var found = AverageLinkage.Cluster(Similarities(sample.Select(i => centred[i]).ToArray()), StopAt);
         var centroids = Centroids(
-            [.. sample.Select(i => centred[i])], [.. sample.Select(i => seconds[i] * stride)], found, seconds.Sum(), atMost ?? int.MaxValue);
+            [.. sample.Select(i => centred[i])], [.. sample.Select(i => seconds[i] * stride)], found, seconds.Sum(),
+            atMost ?? int.MaxValue);
 
         var labels = Array.Empty<int>();
         for (var round = 0; round < Rounds; round++)

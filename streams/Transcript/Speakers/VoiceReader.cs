@@ -22,7 +22,8 @@ public sealed class VoiceReader(ModelStore models)
     /// <param name="speechPower">Mean square of the samples of speech, before any gain.</param>
     /// <param name="progress">Told the seconds of the recording that are done.</param>
     public async Task<float[][]> Read(
-        Uri media, AudioLevels levels, IReadOnlyList<VoiceWindow> windows, double speechPower, Action<double> progress, CancellationToken stop)
+        Uri media, AudioLevels levels, IReadOnlyList<VoiceWindow> windows, double speechPower, Action<double> progress,
+        CancellationToken stop)
     {
         var vectors = new float[windows.Count][];
         var mel = new MelTrack((float)(Level / Math.Sqrt(Math.Max(speechPower, 1e-12))));
@@ -41,7 +42,8 @@ public sealed class VoiceReader(ModelStore models)
     }
 
     private static async Task Cut(
-        Uri media, AudioLevels levels, IReadOnlyList<VoiceWindow> windows, MelTrack mel, ChannelWriter<Piece> pieces, CancellationToken stop)
+        Uri media, AudioLevels levels, IReadOnlyList<VoiceWindow> windows, MelTrack mel, ChannelWriter<Piece> pieces,
+        CancellationToken stop)
     {
         var sent = 0;
         await PcmAudio.Read(

@@ -50,7 +50,7 @@ public static class CrossAttention
     private static bool IsIf(ReadOnlyMemory<byte> node) =>
         Fields(node).Any(f => f.Number == NodeOperator && node.Span.Slice(f.Start, f.Length).SequenceEqual("If"u8));
 
-    /// <summary>ValueInfoProto { name = 1, type = 2: TypeProto { tensor_type = 1: { elem_type = 1: FLOAT } } }, the shape left open.</summary>
+    /// <summary>ValueInfoProto { name = 1, type = 2: TypeProto { tensor_type = 1: { elem_type = 1: FLOAT } } }, without a shape.</summary>
     private static List<ReadOnlyMemory<byte>> ValueInfo(string name) =>
         [.. Field(1, [Encoding.UTF8.GetBytes(name)]), .. Field(2, [new byte[] { 0x0a, 0x02, 0x08, 0x01 }])];
 

@@ -1,6 +1,6 @@
 namespace VideoInsights.Streams.Transcript.Speech;
 
-/// <summary>Whether what was recognised looks like English. The recogniser knows no other language and has no way to say so. Pure.</summary>
+/// <summary>Whether what was recognised looks like English. The recogniser knows nothing else and cannot say so. Pure.</summary>
 /// <remarks>
 /// Measured: English calls, good and bad lines, have a mean token probability of 0.74 to 0.95, never run in a circle, and have 3 to 6
 /// tokens a second; Spanish, French, German and Hindi have 0.34 to 0.58, or circles, or hardly any tokens.

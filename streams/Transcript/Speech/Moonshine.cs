@@ -26,7 +26,10 @@ public sealed class Moonshine
     private static readonly int[] AlignedLayers = [4, 5, 6, 7];
 
     private static readonly string[] Inputs =
-        ["input_ids", "encoder_hidden_states", "use_cache_branch", .. Cache("past_key_values", "decoder"), .. Cache("past_key_values", "encoder")];
+    [
+        "input_ids", "encoder_hidden_states", "use_cache_branch",
+        .. Cache("past_key_values", "decoder"), .. Cache("past_key_values", "encoder"),
+    ];
 
     private static readonly string[] LaterOutputs =
         ["logits", .. AlignedLayers.Select(CrossAttention.OutputOf), .. Cache("present", "decoder")];
@@ -67,7 +70,8 @@ public sealed class Moonshine
         var cached = new bool[1];
         using var tokenValue = OrtValue.CreateTensorValueFromMemory(token, [1, 1]);
         using var cachedValue = OrtValue.CreateTensorValueFromMemory(cached, [1]);
-        using var nothing = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, [0, Heads, 1, HeadDim]);
+        using var nothing = OrtValue.CreateAllocatedTensorValue(
+            OrtAllocator.DefaultInstance, TensorElementType.Float, [0, Heads, 1, HeadDim]);
         OrtValue[] inputs = [tokenValue, encoded, cachedValue, .. Enumerable.Repeat(nothing, Layers * 4)];
         IDisposableReadOnlyCollection<OrtValue>? first = null, last = null;
         var looped = 0;
@@ -103,7 +107,8 @@ public sealed class Moonshine
         }
 
         var kept = ids.Count - looped;
-        return new Recognised(Words(ids[..kept]), probabilities[..kept], attention[..(attention.Count - looped)], looped > 0 || ids.Count == limit);
+        return new Recognised(
+            Words(ids[..kept]), probabilities[..kept], attention[..(attention.Count - looped)], looped > 0 || ids.Count == limit);
     }
 
     private static void Keep(OrtValue[] inputs, int at, IDisposableReadOnlyCollection<OrtValue> outputs, int from)

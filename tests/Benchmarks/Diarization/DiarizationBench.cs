@@ -36,7 +36,8 @@ public static class DiarizationBench
     }
 
     private static Row RowOf(string name, DiarizationError e, IReadOnlyList<Labelled> reference, IReadOnlyList<Labelled> found) => new(
-        name, Math.Round(e.Rate, 4), Math.Round(e.Confusion, 4), Math.Round(e.Missed / e.Reference, 4), Math.Round(e.FalseAlarm / e.Reference, 4),
+        name, Math.Round(e.Rate, 4), Math.Round(e.Confusion, 4), Math.Round(e.Missed / e.Reference, 4),
+        Math.Round(e.FalseAlarm / e.Reference, 4),
         reference.DistinctBy(l => l.Speaker).Count(), found.DistinctBy(l => l.Speaker).Count());
 
     private static async IAsyncEnumerable<(string, IReadOnlyList<Labelled>, IReadOnlyList<Labelled>)> Folder(
@@ -57,7 +58,7 @@ public static class DiarizationBench
         }
     }
 
-    /// <summary>What the stage writes of the mixed call, against where each clean side speaks; twice: its turns, and its utterances.</summary>
+    /// <summary>The mixed call against where each clean side speaks; twice: the turns, and the utterances of the stage.</summary>
     private static async IAsyncEnumerable<(string, IReadOnlyList<Labelled>, IReadOnlyList<Labelled>)> TwoSides(
         ModelStore models, Arguments arguments, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {

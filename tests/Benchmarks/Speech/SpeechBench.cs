@@ -12,7 +12,8 @@ public static class SpeechBench
 {
     private sealed record Clip(string File, double Seconds, double Wer, int Words, string Heard);
 
-    private sealed record Result(double Wer, int Words, double Seconds, double WallSec, double RealTimeFactor, double PeakMib, IReadOnlyList<Clip> Clips);
+    private sealed record Result(
+        double Wer, int Words, double Seconds, double WallSec, double RealTimeFactor, double PeakMib, IReadOnlyList<Clip> Clips);
 
     public static async Task<int> Run(Arguments arguments, CancellationToken stop)
     {
@@ -50,7 +51,8 @@ public static class SpeechBench
 
     private static string Table(Result result) => string.Join('\n',
     [
-        .. result.Clips.Select(c => $"{c.File,-24} {c.Seconds,8:F1} s  WER {100 * c.Wer,5:F1} %  {c.Heard[..Math.Min(c.Heard.Length, 200)]}"),
+        .. result.Clips.Select(c =>
+            $"{c.File,-24} {c.Seconds,8:F1} s  WER {100 * c.Wer,5:F1} %  {c.Heard[..Math.Min(c.Heard.Length, 200)]}"),
         $"total: WER {100 * result.Wer:F1} % of {result.Words} words; {result.Seconds:F0} s in {result.WallSec:F1} s: "
         + $"{result.RealTimeFactor:F3} of real time; peak memory {result.PeakMib:F0} MiB",
     ]);

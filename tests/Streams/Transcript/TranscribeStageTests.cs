@@ -45,14 +45,18 @@ public sealed class TranscribeStageTests(TranscriptModels models)
     {
         var objects = new ArtifactsInMemory(Paths.Data("asr/fleurs4.wav"));
         var vtt = await objects.Put(
-            "raw/v2/transcript.vtt", "WEBVTT\n\n00:00.000 --> 00:02.000\nAnna: Hello.\n\n00:02.000 --> 00:04.000\nBob: Hi.\n"u8.ToArray(), "text/vtt",
-            TestContext.Current.CancellationToken);
+            "raw/v2/transcript.vtt", "WEBVTT\n\n00:00.000 --> 00:02.000\nAnna: Hello.\n\n00:02.000 --> 00:04.000\nBob: Hi.\n"u8.ToArray(),
+            "text/vtt", TestContext.Current.CancellationToken);
         var record = new CallCompleted
         {
             call = TestCall.Of("v2"), media = TestCall.Media("v2"),
             vendor_transcript = new Artifact { uri = vtt.Key, bytes = vtt.Bytes, sha256 = vtt.Sha256 },
         };
-        record.call.participants = [new Participant { name = "Anna", side = "company" }, new Participant { name = "Bob", side = "customer" }];
+        record.call.participants = 
+        [
+            new Participant { name = "Anna", side = "company" },
+            new Participant { name = "Bob", side = "customer" },
+        ];
         var context = new StageContext("transcript", objects, _ => { });
         var ready = Assert.Single(await _transcriber.Transcribe(record, context, TestContext.Current.CancellationToken));
         Assert.Equal(("vendor", 2), (ready.source, ready.utterances));
@@ -106,5 +110,6 @@ public sealed class TranscribeStageTests(TranscriptModels models)
         await Assert.ThrowsAsync<UnusableMediaException>(() => Read(server.Address, TestContext.Current.CancellationToken));
     }
 
-    private Task<TranscriptDocument> Read(Uri media, CancellationToken stop) => _transcriber.Read(media, TestCall.Of("v"), null, _ => { }, stop);
+    private Task<TranscriptDocument> Read(Uri media, CancellationToken stop) =>
+        _transcriber.Read(media, TestCall.Of("v"), null, _ => { }, stop);
 }

@@ -43,7 +43,8 @@ public sealed class TranscriberTests(TranscriptModels models) : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_video_without_sound_has_an_empty_transcript_that_says_so()
     {
-        var document = await Read(await _media.Make("mute.mp4", "-f", "lavfi", "-i", "testsrc=duration=2:size=64x64:rate=5"), TestContext.Current.CancellationToken);
+        var mute = await _media.Make("mute.mp4", "-f", "lavfi", "-i", "testsrc=duration=2:size=64x64:rate=5");
+        var document = await Read(mute, TestContext.Current.CancellationToken);
         Assert.Equal("none", document.Source);
         Assert.Equal(["The recording has no sound."], document.Missing);
         Assert.Empty(document.Utterances);
@@ -53,7 +54,8 @@ public sealed class TranscriberTests(TranscriptModels models) : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task Silence_has_no_speech_and_says_so()
     {
-        var document = await Read(await _media.Make("silence.wav", "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono", "-t", "4"), TestContext.Current.CancellationToken);
+        var silence = await _media.Make("silence.wav", "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono", "-t", "4");
+        var document = await Read(silence, TestContext.Current.CancellationToken);
         Assert.Empty(document.Utterances);
         Assert.Empty(document.Speakers);
         Assert.Null(document.Language);
@@ -63,7 +65,8 @@ public sealed class TranscriberTests(TranscriptModels models) : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_call_of_no_length_is_no_crash()
     {
-        var document = await Read(await _media.Make("nothing.wav", "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono", "-t", "0.0001"), TestContext.Current.CancellationToken);
+        var nothing = await _media.Make("nothing.wav", "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono", "-t", "0.0001");
+        var document = await Read(nothing, TestContext.Current.CancellationToken);
         Assert.Empty(document.Utterances);
         Assert.NotEmpty(document.Missing);
     }
@@ -82,7 +85,8 @@ public sealed class TranscriberTests(TranscriptModels models) : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_recording_cut_off_with_its_index_in_front_is_used_as_far_as_it_goes()
     {
-        var whole = await _media.Make("whole.mp4", "-t", "40", "-i", Paths.Data("calls/auto_repairs_40_agent.wav"), "-c:a", "aac", "-movflags", "faststart");
+        var whole = await _media.Make(
+            "whole.mp4", "-t", "40", "-i", Paths.Data("calls/auto_repairs_40_agent.wav"), "-c:a", "aac", "-movflags", "faststart");
         var document = await Read(_media.Cut(whole, "half.mp4", 0.5), TestContext.Current.CancellationToken);
         Assert.Contains(document.Missing, m => m.StartsWith("The recording ends early", StringComparison.Ordinal));
         Assert.NotEmpty(document.Utterances);
@@ -92,7 +96,8 @@ public sealed class TranscriberTests(TranscriptModels models) : IDisposable
     public async Task A_recording_cut_off_with_its_index_at_the_end_is_unusable_and_says_what_to_do()
     {
         var whole = await _media.Make("whole.mp4", "-t", "20", "-i", Paths.Data("calls/auto_repairs_40_agent.wav"), "-c:a", "aac");
-        var error = await Assert.ThrowsAsync<UnusableMediaException>(() => Read(_media.Cut(whole, "half.mp4", 0.5), TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<UnusableMediaException>(
+            () => Read(_media.Cut(whole, "half.mp4", 0.5), TestContext.Current.CancellationToken));
         Assert.Contains("Export it again", error.Message);
     }
 
@@ -113,7 +118,8 @@ public sealed class TranscriberTests(TranscriptModels models) : IDisposable
     public async Task A_vendors_transcript_that_cannot_be_read_falls_back_to_the_sound_and_says_so()
     {
         var document = await Read(
-            new Uri(Path.GetFullPath(Paths.Data("asr/fleurs4.wav"))), "<html>log in</html>", _ => { }, TestContext.Current.CancellationToken);
+            new Uri(Path.GetFullPath(Paths.Data("asr/fleurs4.wav"))), "<html>log in</html>", _ => { },
+            TestContext.Current.CancellationToken);
         Assert.Equal("speech", document.Source);
         Assert.Contains(document.Missing, m => m.Contains("could not be read"));
     }

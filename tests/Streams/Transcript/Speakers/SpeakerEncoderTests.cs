@@ -9,7 +9,9 @@ namespace VideoInsights.Tests.Streams.Transcript.Speakers;
 /// <summary>Against a vector computed by the original implementation (Resemblyzer and librosa).</summary>
 public sealed class SpeakerEncoderTests(TranscriptModels models)
 {
-    private sealed record Golden(string Clip, int Samples, float Gain, int Frames, [property: JsonPropertyName("mel_frame100")] float[] MelFrame100, int[] Window, float[] Embedding);
+    private sealed record Golden(
+        string Clip, int Samples, float Gain, int Frames, [property: JsonPropertyName("mel_frame100")] float[] MelFrame100, int[] Window,
+        float[] Embedding);
 
     [Fact(Timeout = 60_000)]
     public async Task Mel_frames_and_the_voice_are_those_of_the_original()

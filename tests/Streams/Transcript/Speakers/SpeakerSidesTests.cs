@@ -35,7 +35,8 @@ public sealed class SpeakerSidesTests
     [Fact]
     public void Of_three_voices_nothing_is_inferred() =>
         Assert.All(
-            Sides("voice", [], ("Speaker 1", "Thank you for calling, how can I help, we offer"), ("Speaker 2", "our budget"), ("Speaker 3", "too expensive")),
+            Sides("voice", [], ("Speaker 1", "Thank you for calling, how can I help, we offer"), ("Speaker 2", "our budget"),
+                ("Speaker 3", "too expensive")),
             line => Assert.EndsWith("unknown, unknown", line));
 
     [Fact]

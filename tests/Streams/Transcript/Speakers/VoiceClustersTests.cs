@@ -46,14 +46,16 @@ public sealed class VoiceClustersTests
     public void Whatever_the_vectors_each_window_gets_a_label_and_labels_are_numbered_by_appearance()
     {
         Prop.ForAll(
-            Gen.Choose(1, 60).SelectMany(n => Gen.Choose(1, 6).Zip(Gen.Choose(0, 9999)).Select(x => (N: n, AtMost: x.Item1, Seed: x.Item2))).ToArbitrary(),
+            Gen.Choose(1, 60).SelectMany(n => Gen.Choose(1, 6).Zip(Gen.Choose(0, 9999)).Select(x => (N: n, AtMost: x.Item1, Seed: x.Item2)))
+                .ToArbitrary(),
             c =>
             {
                 var random = new Random(c.Seed);
                 var vectors = Enumerable.Range(0, c.N).Select(_ => Unit(random)).ToArray();
                 var labels = VoiceClusters.Label(Windows(c.N), vectors, c.AtMost, 40);
                 var appearance = labels.Distinct().ToArray();
-                return labels.Length == c.N && appearance.SequenceEqual(Enumerable.Range(0, appearance.Length)) && appearance.Length <= c.AtMost;
+                return labels.Length == c.N && appearance.Length <= c.AtMost
+                    && appearance.SequenceEqual(Enumerable.Range(0, appearance.Length));
             }).QuickCheckThrowOnFailure();
     }
 
@@ -79,12 +81,14 @@ public sealed class VoiceClustersTests
     private static VoiceWindow[] Windows(int count)
     {
         const long hop = (long)(VoiceWindow.HopSec * PcmAudio.Rate);
-        return [.. Enumerable.Range(0, count).Select(i => new VoiceWindow(new SampleSpan(i * hop, (i + 3) * hop), new SampleSpan(i * hop, (i + 1) * hop), 0))];
+        return [.. Enumerable.Range(0, count).Select(i =>
+            new VoiceWindow(new SampleSpan(i * hop, (i + 3) * hop), new SampleSpan(i * hop, (i + 1) * hop), 0))];
     }
 
     private static float[] Unit(Random random) => Normal([.. Enumerable.Range(0, 64).Select(_ => (float)(random.NextDouble() - 0.5))]);
 
-    private static float[] Near(float[] person, Random random) => Normal([.. person.Select(x => x + (float)((random.NextDouble() - 0.5) * 0.15))]);
+    private static float[] Near(float[] person, Random random) =>
+        Normal([.. person.Select(x => x + (float)((random.NextDouble() - 0.5) * 0.15))]);
 
     private static float[] Normal(float[] vector)
     {

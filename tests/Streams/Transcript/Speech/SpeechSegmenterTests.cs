@@ -77,7 +77,8 @@ public sealed class SpeechSegmenterTests
         var (needed, enough) = (0L, true);
         for (var i = 0; i <= probabilities.Length; i++)
         {
-            var span = i < probabilities.Length ? segmenter.Add(probabilities[i]) : segmenter.End(probabilities.Length * VoiceActivity.Chunk);
+            var span = i < probabilities.Length
+                ? segmenter.Add(probabilities[i]) : segmenter.End(probabilities.Length * VoiceActivity.Chunk);
             if (span is { } found)
             {
                 spans.Add(found);

@@ -8,7 +8,8 @@ public sealed class WebVttTests
     public void Zooms_names_before_a_colon_are_speakers() =>
         Assert.Equal(
             [new Cue(1, 2.5, "Anna Lee", "Hello, all: welcome."), new Cue(3600, 3601, "Bob", "Hi.")],
-            WebVtt.Read("WEBVTT\r\n\r\n1\r\n00:00:01.000 --> 00:00:02.500\r\nAnna Lee: Hello, all: welcome.\r\n\r\n2\r\n01:00:00.000 --> 01:00:01.000\r\nBob: Hi.\r\n"));
+            WebVtt.Read("WEBVTT\r\n\r\n1\r\n00:00:01.000 --> 00:00:02.500\r\nAnna Lee: Hello, all: welcome.\r\n\r\n"
+                + "2\r\n01:00:00.000 --> 01:00:01.000\r\nBob: Hi.\r\n"));
 
     [Fact]
     public void Teams_voice_tags_are_speakers_also_two_in_one_cue() =>
@@ -79,7 +80,10 @@ public sealed class WebVttTests
     public void A_sentence_cut_in_two_cues_is_one_utterance_and_another_speaker_is_another()
     {
         var utterances = VendorTranscript.Utterances(
-            [new Cue(0, 2, "A", "We would like"), new Cue(2.2, 3, "A", "to buy."), new Cue(3.1, 4, "A", "Soon."), new Cue(4, 5, "B", "Good."), new Cue(5, 6, null, "Who?")]);
+        [
+            new Cue(0, 2, "A", "We would like"), new Cue(2.2, 3, "A", "to buy."), new Cue(3.1, 4, "A", "Soon."),
+            new Cue(4, 5, "B", "Good."), new Cue(5, 6, null, "Who?"),
+        ]);
         Assert.Equal(["A: We would like to buy.", "A: Soon.", "B: Good.", "Speaker 1: Who?"], utterances.Select(u => $"{u.Speaker}: {u.Text}"));
         Assert.Equal((0, 3), (utterances[0].Start, utterances[0].End));
         Assert.Equal([0, 1, 2, 3], utterances.Select(u => u.Id));
