@@ -16,9 +16,11 @@ public static class VoiceClusters
     private const double GapSec = 0.5;
     private const int Rounds = 4;
 
-    // A person has two seconds and a tenth of the speech, or twenty seconds. In a call of a few seconds nobody but the first does:
+    /// <summary>Seconds of speech that make a person.</summary>
+    public const double ShortestSec = 2;
+
+    // A person has those and a tenth of the speech, or twenty seconds. In a call of a few seconds nobody but the first does:
     // one voice of four seconds falls apart as easily as two.
-    private const double ShortestSec = 2;
     private const double ShortestShare = 0.1;
     private const double LongestLeastSec = 20;
 
