@@ -34,13 +34,10 @@ public sealed record AudioLevels(long Samples, int Channels, ChannelUse Use, flo
     }
 
     /// <summary>Measures a recording: peak and the difference of its channels.</summary>
-    /// <param name="channels">Channels of the sound track, as probed.</param>
-    public static async Task<AudioLevels> Of(Uri media, int channels, CancellationToken stop)
+    public static async Task<AudioLevels> Of(Sound sound, CancellationToken stop)
     {
-        var meter = new ChannelMeter(channels == 2 ? 2 : 1);
-        await PcmAudio.Read(
-            media,
-            meter.Channels,
+        var meter = new ChannelMeter(sound.Channels);
+        await sound.Read(
             (block, _) =>
             {
                 meter.Add(block.Span);

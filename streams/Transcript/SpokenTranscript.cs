@@ -23,17 +23,18 @@ public sealed class SpokenTranscript(ModelStore models, TranscriptOptions option
     /// <exception cref="IOException">The recording was read over the network and not to its end.</exception>
     public async Task<TranscriptDocument> Of(Uri media, MediaProbe probe, Call call, Action<double> progress, CancellationToken stop)
     {
-        var levels = await AudioLevels.Of(media, probe.AudioChannels, stop);
+        var sound = new Sound(media, probe.AudioChannels == 2 ? 2 : 1, options.KeepSoundSec);
+        var levels = await AudioLevels.Of(sound, stop);
         var missing = new List<string>();
         if (Completeness.Check(media, probe, levels.Seconds) is { } early)
             missing.Add(early);
 
         double Fraction(double seconds) => levels.Seconds > 0 ? Math.Min(1, seconds / levels.Seconds) : 1;
-        var heard = await _speech.Hear(media, levels, at => progress(LevelsShare + (WordsShare * Fraction(at))), stop);
+        var heard = await _speech.Hear(sound, levels, at => progress(LevelsShare + (WordsShare * Fraction(at))), stop);
         if (heard.Samples < levels.Samples - PcmAudio.Rate)
             throw new IOException($"the second reading stopped at {heard.Samples / PcmAudio.Rate} s of {levels.Seconds:F1} s");
         var who = await Attribute(
-            media, levels, heard, call, at => progress(LevelsShare + WordsShare + ((1 - LevelsShare - WordsShare) * Fraction(at))), stop);
+            sound, levels, heard, call, at => progress(LevelsShare + WordsShare + ((1 - LevelsShare - WordsShare) * Fraction(at))), stop);
 
         var utterances = Utterances(heard, who);
         var speakers = SpeakerSides.Of(utterances, who.Source, call);
@@ -58,7 +59,7 @@ public sealed class SpokenTranscript(ModelStore models, TranscriptOptions option
     }
 
     private async Task<Attribution> Attribute(
-        Uri media, AudioLevels levels, Heard heard, Call call, Action<double> progress, CancellationToken stop)
+        Sound sound, AudioLevels levels, Heard heard, Call call, Action<double> progress, CancellationToken stop)
     {
         if (levels.Use == ChannelUse.Separate)
             return new Attribution("channel", "channels of the recording", []);
@@ -68,7 +69,7 @@ public sealed class SpokenTranscript(ModelStore models, TranscriptOptions option
             return new Attribution("single", models.EngineOf(SpeakerEncoder.Model), []);
 
         int? people = call.participants.Count >= 2 ? call.participants.Count : null;
-        var turns = await _voices.Of(media, levels, heard.Regions, heard.SpeechPower, people, progress, stop);
+        var turns = await _voices.Of(sound, levels, heard.Regions, heard.SpeechPower, people, progress, stop);
         return new Attribution("voice", models.EngineOf(SpeakerEncoder.Model), turns);
     }
 

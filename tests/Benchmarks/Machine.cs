@@ -19,6 +19,13 @@ public static class Machine
         return self.PeakWorkingSet64;
     }
 
+    /// <summary>Processor seconds of this process so far: what a busy machine does not distort.</summary>
+    public static double CpuSeconds()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.TotalProcessorTime.TotalSeconds;
+    }
+
     /// <summary>A result as JSON in the spelling of the artifacts.</summary>
     public static string Json<T>(T result) => JsonSerializer.Serialize(result, ArtifactJson.Options);
 

@@ -15,13 +15,13 @@ public sealed class VoiceTurns(ModelStore models, TranscriptOptions options)
     /// <param name="atMost">The number of people on the call, where it is known.</param>
     /// <param name="progress">Told the seconds of the recording that are done.</param>
     public async Task<IReadOnlyList<SpeakerTurn>> Of(
-        Uri media, AudioLevels levels, IReadOnlyList<SampleSpan> regions, double speechPower, int? atMost, Action<double> progress,
+        Sound sound, AudioLevels levels, IReadOnlyList<SampleSpan> regions, double speechPower, int? atMost, Action<double> progress,
         CancellationToken stop)
     {
         var windows = VoiceWindow.Cut(regions);
         if (windows.Sum(w => w.Owns.Seconds) < 2 * VoiceClusters.ShortestSec)
             return SpeakerTurn.Of(windows, new int[windows.Count]);
-        var vectors = await _reader.Read(media, levels, windows, speechPower, progress, stop);
+        var vectors = await _reader.Read(sound, levels, windows, speechPower, progress, stop);
         return SpeakerTurn.Of(windows, VoiceClusters.Label(windows, vectors, atMost, options.ClusterWindows));
     }
 }

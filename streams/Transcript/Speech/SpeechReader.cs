@@ -16,7 +16,7 @@ public sealed class SpeechReader(ModelStore models, TranscriptOptions options)
 
     /// <summary>Hears the recording.</summary>
     /// <param name="progress">Told the seconds of the recording that are done.</param>
-    public async Task<Heard> Hear(Uri media, AudioLevels levels, Action<double> progress, CancellationToken stop)
+    public async Task<Heard> Hear(Sound sound, AudioLevels levels, Action<double> progress, CancellationToken stop)
     {
         var count = levels.Use == ChannelUse.Separate ? 2 : 1;
         var tracks = Enumerable.Range(0, count)
@@ -27,7 +27,7 @@ public sealed class SpeechReader(ModelStore models, TranscriptOptions options)
             var samples = 0L;
             await BoundedWork.Run<Piece>(
                 models.Options.Parallel,
-                async (pieces, token) => samples = await Cut(media, levels, tracks, pieces, token),
+                async (pieces, token) => samples = await Cut(sound, levels, tracks, pieces, token),
                 piece =>
                 {
                     if (Recognise(piece, stop) is { Words.Count: > 0 } phrase)
@@ -55,9 +55,9 @@ public sealed class SpeechReader(ModelStore models, TranscriptOptions options)
     }
 
     private static async Task<long> Cut(
-        Uri media, AudioLevels levels, ChannelTrack[] tracks, ChannelWriter<Piece> pieces, CancellationToken stop)
+        Sound sound, AudioLevels levels, ChannelTrack[] tracks, ChannelWriter<Piece> pieces, CancellationToken stop)
     {
-        var samples = await PcmAudio.Read(media, levels.Channels, Hear, stop);
+        var samples = await sound.Read(Hear, stop);
         for (var channel = 0; channel < tracks.Length; channel++)
             await Send(channel, tracks[channel].End(), stop);
         return samples;

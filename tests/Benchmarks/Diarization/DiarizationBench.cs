@@ -49,11 +49,12 @@ public static class DiarizationBench
         {
             IReadOnlyList<Labelled> reference = [.. file];
             var media = new Uri(Path.GetFullPath(Path.Combine(folder, file.Key + ".wav")));
-            var levels = await AudioLevels.Of(media, 1, stop);
-            var heard = await new SpeechReader(models, options).Hear(media, levels, _ => { }, stop);
+            var sound = new Sound(media, 1, options.KeepSoundSec);
+            var levels = await AudioLevels.Of(sound, stop);
+            var heard = await new SpeechReader(models, options).Hear(sound, levels, _ => { }, stop);
             var regions = arguments.Has("--reference-speech") ? Union(reference) : heard.Regions;
             int? people = arguments.Has("--count-known") ? reference.DistinctBy(l => l.Speaker).Count() : null;
-            var turns = await new VoiceTurns(models, options).Of(media, levels, regions, heard.SpeechPower, people, _ => { }, stop);
+            var turns = await new VoiceTurns(models, options).Of(sound, levels, regions, heard.SpeechPower, people, _ => { }, stop);
             yield return (file.Key, reference, [.. turns.Select(t => new Labelled(t.Start, t.End, $"voice {t.Voice}"))]);
         }
     }
@@ -71,9 +72,10 @@ public static class DiarizationBench
         {
             await MixedCall.Write(agent, caller, mixed, stop);
             var media = new Uri(mixed);
-            var levels = await AudioLevels.Of(media, 1, stop);
-            var heard = await new SpeechReader(models, options).Hear(media, levels, _ => { }, stop);
-            var turns = await new VoiceTurns(models, options).Of(media, levels, heard.Regions, heard.SpeechPower, null, _ => { }, stop);
+            var sound = new Sound(media, 1, options.KeepSoundSec);
+            var levels = await AudioLevels.Of(sound, stop);
+            var heard = await new SpeechReader(models, options).Hear(sound, levels, _ => { }, stop);
+            var turns = await new VoiceTurns(models, options).Of(sound, levels, heard.Regions, heard.SpeechPower, null, _ => { }, stop);
             yield return ("turns", reference, [.. turns.Select(t => new Labelled(t.Start, t.End, $"voice {t.Voice}"))]);
 
             var document = await new Transcriber(models, options).Read(media, Machine.Anonymous("mixed"), null, _ => { }, stop);
@@ -91,8 +93,9 @@ public static class DiarizationBench
     private static async Task<IEnumerable<Labelled>> Clean(
         ModelStore models, TranscriptOptions options, Uri side, string name, CancellationToken stop)
     {
-        var levels = await AudioLevels.Of(side, 1, stop);
-        var heard = await new SpeechReader(models, options).Hear(side, levels, _ => { }, stop);
+        var sound = new Sound(side, 1, options.KeepSoundSec);
+        var levels = await AudioLevels.Of(sound, stop);
+        var heard = await new SpeechReader(models, options).Hear(sound, levels, _ => { }, stop);
 
         // Padding is for the encoder: nobody speaks in it.
         return heard.Regions.Select(r => new Labelled(r.StartSec + options.Voices.PadSec, r.EndSec - options.Voices.PadSec, name));

@@ -13,7 +13,8 @@ public static class SpeechBench
     private sealed record Clip(string File, double Seconds, double Wer, int Words, string Heard);
 
     private sealed record Result(
-        double Wer, int Words, double Seconds, double WallSec, double RealTimeFactor, double PeakMib, IReadOnlyList<Clip> Clips);
+        double Wer, int Words, double Seconds, double WallSec, double CpuSec, double RealTimeFactor, double PeakMib,
+        IReadOnlyList<Clip> Clips);
 
     public static async Task<int> Run(Arguments arguments, CancellationToken stop)
     {
@@ -28,12 +29,14 @@ public static class SpeechBench
         // A process loads its models once and then transcribes calls all day: the clock starts when it has. Clips of a few seconds are
         // one segment each, so as many of them run at the same time as segments of a call would.
         await Read(transcriber, inputs[0].File, stop);
+        var cpuBefore = Machine.CpuSeconds();
         var clock = Stopwatch.StartNew();
         var documents = new TranscriptDocument[inputs.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = models.Options.Parallel, CancellationToken = stop };
         await Parallel.ForAsync(0, inputs.Count, options, async (i, token) =>
             documents[i] = await Read(transcriber, inputs[i].File, token));
         clock.Stop();
+        var cpuSec = Machine.CpuSeconds() - cpuBefore;
 
         var total = default(WordErrors);
         var clips = new List<Clip>();
@@ -47,7 +50,7 @@ public static class SpeechBench
 
         var seconds = clips.Sum(c => c.Seconds);
         var result = new Result(
-            Math.Round(total.Rate, 4), total.Words, seconds, clock.Elapsed.TotalSeconds,
+            Math.Round(total.Rate, 4), total.Words, seconds, clock.Elapsed.TotalSeconds, cpuSec,
             Math.Round(clock.Elapsed.TotalSeconds / seconds, 4), Machine.PeakBytes() >> 20, clips);
         Console.WriteLine(arguments.Has("--json") ? Machine.Json(result) : Table(result));
         return 0;
@@ -60,7 +63,8 @@ public static class SpeechBench
     [
         .. result.Clips.Select(c =>
             $"{c.File,-24} {c.Seconds,8:F1} s  WER {100 * c.Wer,5:F1} %  {c.Heard[..Math.Min(c.Heard.Length, 200)]}"),
-        $"total: WER {100 * result.Wer:F1} % of {result.Words} words; {result.Seconds:F0} s in {result.WallSec:F1} s: "
+        $"total: WER {100 * result.Wer:F1} % of {result.Words} words; {result.Seconds:F0} s in {result.WallSec:F1} s "
+        + $"({result.CpuSec:F1} s of processor, without ffmpeg's): "
         + $"{result.RealTimeFactor:F3} of real time; peak memory {result.PeakMib:F0} MiB",
     ]);
 }

@@ -1,7 +1,7 @@
 using VideoInsights.Schemas;
 using VideoInsights.Streams.Media;
 using VideoInsights.Streams.Transcript;
-using VideoInsights.Tests.Streams.Sound;
+using VideoInsights.Tests.Streams.Audio;
 
 namespace VideoInsights.Tests.Streams.Transcript;
 

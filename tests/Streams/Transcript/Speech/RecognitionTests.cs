@@ -3,7 +3,7 @@ using VideoInsights.Benchmarks.Speech;
 using VideoInsights.Streams.Media;
 using VideoInsights.Streams.Transcript;
 using VideoInsights.Streams.Transcript.Speech;
-using VideoInsights.Tests.Streams.Sound;
+using VideoInsights.Tests.Streams.Audio;
 
 namespace VideoInsights.Tests.Streams.Transcript.Speech;
 
@@ -64,8 +64,8 @@ public sealed class RecognitionTests(TranscriptModels models)
 
     private async Task<Heard> Hear(string file, CancellationToken stop)
     {
-        var media = new Uri(Path.GetFullPath(file));
-        var levels = await AudioLevels.Of(media, 1, stop);
-        return await new SpeechReader(models.Store, new TranscriptOptions()).Hear(media, levels, _ => { }, stop);
+        var sound = new Sound(new Uri(Path.GetFullPath(file)), 1, 0);
+        var levels = await AudioLevels.Of(sound, stop);
+        return await new SpeechReader(models.Store, new TranscriptOptions()).Hear(sound, levels, _ => { }, stop);
     }
 }

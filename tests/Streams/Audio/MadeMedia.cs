@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace VideoInsights.Tests.Streams.Sound;
+namespace VideoInsights.Tests.Streams.Audio;
 
 /// <summary>A folder of recordings made by ffmpeg for one test class.</summary>
 public sealed class MadeMedia : IDisposable

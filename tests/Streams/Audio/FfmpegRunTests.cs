@@ -1,6 +1,6 @@
 using VideoInsights.Streams.Media;
 
-namespace VideoInsights.Tests.Streams.Sound;
+namespace VideoInsights.Tests.Streams.Audio;
 
 public sealed class FfmpegRunTests : IDisposable
 {
