@@ -15,22 +15,20 @@ public sealed class SpokenTranscript(ModelStore models, TranscriptOptions option
     private readonly SpeechReader _speech = new(models, options);
     private readonly VoiceTurns? _voices = models.Has(SpeakerEncoder.Model) ? new VoiceTurns(models, options) : null;
 
-    private sealed record Attribution(string Source, string Engine, IReadOnlyList<SpeakerTurn> Turns);
-
     /// <summary>Recognises a recording that has sound.</summary>
     /// <param name="progress">Told the fraction done, 0 to 1.</param>
     /// <exception cref="UnusableMediaException">ffmpeg could not decode the recording.</exception>
     /// <exception cref="IOException">The recording was read over the network and not to its end.</exception>
     public async Task<TranscriptDocument> Of(Uri media, MediaProbe probe, Call call, Action<double> progress, CancellationToken stop)
     {
-        var sound = new Sound(media, probe.AudioChannels == 2 ? 2 : 1, options.KeepSoundSec);
+        var sound = SoundOf(media, probe);
         var levels = await AudioLevels.Of(sound, stop);
         var missing = new List<string>();
         if (Completeness.Check(media, probe, levels.Seconds) is { } early)
             missing.Add(early);
 
         double Fraction(double seconds) => levels.Seconds > 0 ? Math.Min(1, seconds / levels.Seconds) : 1;
-        var heard = await _speech.Hear(sound, levels, at => progress(LevelsShare + (WordsShare * Fraction(at))), stop);
+        var heard = await _speech.Hear(sound, levels, true, at => progress(LevelsShare + (WordsShare * Fraction(at))), stop);
         if (heard.Samples < levels.Samples - PcmAudio.Rate)
             throw new IOException($"the second reading stopped at {heard.Samples / PcmAudio.Rate} s of {levels.Seconds:F1} s");
         var who = await Attribute(
@@ -58,11 +56,22 @@ public sealed class SpokenTranscript(ModelStore models, TranscriptOptions option
         };
     }
 
+    /// <summary>Who speaks when, without a word written down: for a vendor's transcript that names nobody.</summary>
+    public async Task<Attribution> WhoSpeaks(Uri media, MediaProbe probe, Call call, Action<double> progress, CancellationToken stop)
+    {
+        var sound = SoundOf(media, probe);
+        var levels = await AudioLevels.Of(sound, stop);
+        var heard = await _speech.Hear(sound, levels, false, _ => { }, stop);
+        return await Attribute(sound, levels, heard, call, at => progress(at / Math.Max(1, levels.Seconds)), stop);
+    }
+
+    private Sound SoundOf(Uri media, MediaProbe probe) => new(media, probe.AudioChannels == 2 ? 2 : 1, options.KeepSoundSec);
+
     private async Task<Attribution> Attribute(
         Sound sound, AudioLevels levels, Heard heard, Call call, Action<double> progress, CancellationToken stop)
     {
         if (levels.Use == ChannelUse.Separate)
-            return new Attribution("channel", "channels of the recording", []);
+            return new Attribution("channel", "channels of the recording", SpeakerTurn.OfChannels(heard.Channels));
         if (!options.TellVoicesApart)
             return new Attribution("single", "off: switched off", []);
         if (_voices is null)

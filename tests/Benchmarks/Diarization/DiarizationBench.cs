@@ -51,7 +51,7 @@ public static class DiarizationBench
             var media = new Uri(Path.GetFullPath(Path.Combine(folder, file.Key + ".wav")));
             var sound = new Sound(media, 1, options.KeepSoundSec);
             var levels = await AudioLevels.Of(sound, stop);
-            var heard = await new SpeechReader(models, options).Hear(sound, levels, _ => { }, stop);
+            var heard = await new SpeechReader(models, options).Hear(sound, levels, false, _ => { }, stop);
             var regions = arguments.Has("--reference-speech") ? Union(reference) : heard.Regions;
             int? people = arguments.Has("--count-known") ? reference.DistinctBy(l => l.Speaker).Count() : null;
             var turns = await new VoiceTurns(models, options).Of(sound, levels, regions, heard.SpeechPower, people, _ => { }, stop);
@@ -74,7 +74,7 @@ public static class DiarizationBench
             var media = new Uri(mixed);
             var sound = new Sound(media, 1, options.KeepSoundSec);
             var levels = await AudioLevels.Of(sound, stop);
-            var heard = await new SpeechReader(models, options).Hear(sound, levels, _ => { }, stop);
+            var heard = await new SpeechReader(models, options).Hear(sound, levels, false, _ => { }, stop);
             var turns = await new VoiceTurns(models, options).Of(sound, levels, heard.Regions, heard.SpeechPower, null, _ => { }, stop);
             yield return ("turns", reference, [.. turns.Select(t => new Labelled(t.Start, t.End, $"voice {t.Voice}"))]);
 
@@ -95,7 +95,7 @@ public static class DiarizationBench
     {
         var sound = new Sound(side, 1, options.KeepSoundSec);
         var levels = await AudioLevels.Of(sound, stop);
-        var heard = await new SpeechReader(models, options).Hear(sound, levels, _ => { }, stop);
+        var heard = await new SpeechReader(models, options).Hear(sound, levels, false, _ => { }, stop);
 
         // Padding is for the encoder: nobody speaks in it.
         return heard.Regions.Select(r => new Labelled(r.StartSec + options.Voices.PadSec, r.EndSec - options.Voices.PadSec, name));

@@ -114,6 +114,26 @@ public sealed class TranscriberTests(TranscriptModels models) : IDisposable
         Assert.Null(document.Utterances[0].Confidence);
     }
 
+    [Fact(Timeout = 180_000)]
+    public async Task A_vendors_transcript_that_names_nobody_gets_its_speakers_from_the_voices()
+    {
+        const string text = """
+            WEBVTT
+
+            00:00.500 --> 00:05.900
+            Thank you for calling Platinum Motors, how can I help you today?
+
+            00:07.000 --> 00:18.300
+            My name is Jack. I'm calling because two weeks ago I got a car from your dealership.
+
+            """;
+        var document = await Read(await Mixed(), text, _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal("vendor", document.Source);
+        Assert.Equal(["Speaker 1", "Speaker 2"], document.Utterances.Select(u => u.Speaker));
+        Assert.All(document.Speakers, s => Assert.Equal("voice", s.Source));
+        Assert.Equal("speaker-encoder 0.1.4", document.Engines["speakers"]);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_vendors_transcript_that_cannot_be_read_falls_back_to_the_sound_and_says_so()
     {

@@ -66,6 +66,6 @@ public sealed class RecognitionTests(TranscriptModels models)
     {
         var sound = new Sound(new Uri(Path.GetFullPath(file)), 1, 0);
         var levels = await AudioLevels.Of(sound, stop);
-        return await new SpeechReader(models.Store, new TranscriptOptions()).Hear(sound, levels, _ => { }, stop);
+        return await new SpeechReader(models.Store, new TranscriptOptions()).Hear(sound, levels, true, _ => { }, stop);
     }
 }
