@@ -1,5 +1,6 @@
 using VideoInsights.Schemas;
 using VideoInsights.Streams.Media;
+using VideoInsights.Streams.Models;
 using VideoInsights.Streams.Transcript;
 using VideoInsights.Tests.Streams.Audio;
 
@@ -38,6 +39,30 @@ public sealed class TranscriberTests(TranscriptModels models) : IDisposable
         Assert.All(document.Speakers, s => Assert.Equal("channel", s.Source));
         Assert.Equal(2, document.Speakers.Count);
         Assert.Contains(document.Utterances, u => u.Speaker == "Speaker 1" && u.Text.Contains("Thank you for calling"));
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Without_the_speaker_model_the_words_are_there_and_the_missing_speakers_are_said()
+    {
+        var folder = Directory.CreateTempSubdirectory("models").FullName;
+        try
+        {
+            var others = Directory.EnumerateFileSystemEntries(Paths.Models).Where(e => Path.GetFileName(e) != "speaker_encoder.onnx");
+            foreach (var entry in others)
+                File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(entry)), entry);
+            using var store = ModelStore.Open(folder, new InferenceOptions { Parallel = 2 });
+            var document = await new Transcriber(store, new TranscriptOptions()).Read(
+                await Mixed(), TestCall.Of("v"), null, _ => { }, TestContext.Current.CancellationToken);
+            var speaker = Assert.Single(document.Speakers);
+            Assert.Equal(("Speaker 1", "single", "unknown"), (speaker.Name, speaker.Source, speaker.Side));
+            Assert.StartsWith("off: ", document.Engines["speakers"]);
+            Assert.Contains(document.Missing, m => m.Contains("could not be told apart"));
+            Assert.True(document.Utterances.Count > 5);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact(Timeout = 60_000)]
