@@ -21,7 +21,7 @@ public sealed record AudioLevels(long Samples, int Channels, ChannelUse Use, flo
     /// <summary>Seconds of sound.</summary>
     public double Seconds => (double)Samples / PcmAudio.Rate;
 
-    /// <summary>One channel of a block of interleaved samples, as <see cref="Use"/> says: the mix, the first, or the one asked for.</summary>
+    /// <summary>One channel of interleaved samples, as <see cref="Use"/> says: the mix, the first, or the one asked for.</summary>
     /// <param name="channel">0 or 1; matters only where the channels are separate.</param>
     public float[] Pick(ReadOnlySpan<float> block, int channel)
     {
@@ -34,13 +34,10 @@ public sealed record AudioLevels(long Samples, int Channels, ChannelUse Use, flo
     }
 
     /// <summary>Measures a recording: peak and the difference of its channels.</summary>
-    /// <param name="channels">Channels of the sound track, as probed.</param>
-    public static async Task<AudioLevels> Of(Uri media, int channels, CancellationToken stop)
+    public static async Task<AudioLevels> Of(Sound sound, CancellationToken stop)
     {
-        var meter = new ChannelMeter(channels == 2 ? 2 : 1);
-        await PcmAudio.Read(
-            media,
-            meter.Channels,
+        var meter = new ChannelMeter(sound.Channels);
+        await sound.Read(
             (block, _) =>
             {
                 meter.Add(block.Span);

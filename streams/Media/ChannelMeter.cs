@@ -19,8 +19,6 @@ public sealed class ChannelMeter(int channels)
     private int _inFrame;
     private long _leftFrames, _rightFrames, _sharedFrames;
 
-    public int Channels => channels;
-
     /// <summary>Adds interleaved samples, -1 to 1.</summary>
     public void Add(ReadOnlySpan<float> block)
     {

@@ -22,6 +22,7 @@ public static partial class FfmpegRun
     /// <param name="output">Output arguments, after -i: "-vn -ac 1 -ar 16000 -f s16le".</param>
     /// <param name="sink">Reads to the end; what it leaves is thrown away. Its exception ends ffmpeg and is thrown.</param>
     /// <exception cref="UnusableMediaException">ffmpeg could not decode the recording.</exception>
+    /// <exception cref="IOException">It was read over the network, and that failed: another try may succeed.</exception>
     public static async Task Read(
         Uri media, string input, string output, Func<Stream, CancellationToken, Task> sink, CancellationToken stop)
     {
@@ -43,15 +44,22 @@ public static partial class FfmpegRun
         }
 
         if (process.ExitCode != 0)
-        {
-            throw new UnusableMediaException(
-                "The recording could not be decoded: it is damaged or cut off. Export it again and send it once more.",
-                new InvalidDataException($"ffmpeg ended with {process.ExitCode}: {Redact(await errors)}"));
-        }
+            throw Fault(media, $"ffmpeg ended with {process.ExitCode}: {Redact(await errors)}");
     }
 
     /// <summary>Strips the query of every URL: a presigned URL is a credential and ffmpeg prints it.</summary>
     public static string Redact(string text) => Query().Replace(text, "$1");
+
+    /// <summary>Whether ffmpeg or ffprobe failed for the network's sake: nothing is said about the recording then.</summary>
+    /// <remarks>A cut connection looks like a damaged packet: read over the network, that is worth another try too.</remarks>
+    /// <param name="said">What it wrote to its standard error.</param>
+    public static bool IsNetworkFault(Uri media, string said) => !media.IsFile && Network().IsMatch(said);
+
+    private static Exception Fault(Uri media, string said) => IsNetworkFault(media, said)
+        ? new IOException(said)
+        : new UnusableMediaException(
+            "The recording could not be decoded: it is damaged or cut off. Export it again and send it once more.",
+            new InvalidDataException(said));
 
     private static Process Start(Uri media, string input, string output)
     {
@@ -90,10 +98,16 @@ public static partial class FfmpegRun
     }
 
     /// <summary>One argument, as <see cref="ProcessStartInfo.Arguments"/> is read: a backslash counts only before a quote.</summary>
-    private static string Quoted(string argument) => $"\"{BeforeQuote().Replace(argument, m => m.Value.Replace("\\", "\\\\").Replace("\"", "\\\""))}\"";
+    private static string Quoted(string argument) =>
+        $"\"{BeforeQuote().Replace(argument, m => m.Value.Replace("\\", "\\\\").Replace("\"", "\\\""))}\"";
 
     [GeneratedRegex(@"(https?://[^\s?'""]+)\?[^\s'""]*")]
     private static partial Regex Query();
+
+    [GeneratedRegex(@"HTTP error|Server returned|[Cc]onnection (refused|reset|timed out)|timed out|Input/output error|"
+        + "Network is unreachable|Failed to resolve|Stream ends prematurely|Failed to connect|Name or service not known|"
+        + "[Cc]orrupt input packet|[Pp]acket corrupt|partial file")]
+    private static partial Regex Network();
 
     [GeneratedRegex(@"\\*(""|$)")]
     private static partial Regex BeforeQuote();

@@ -12,7 +12,8 @@ public sealed record MediaProbe(
     public double? AudioSec { get; init; }
 
     /// <summary>Probes a recording by path or ranged URL.</summary>
-    /// <exception cref="UnusableMediaException">It is not a video or audio file, is cut off, or holds neither picture nor sound.</exception>
+    /// <exception cref="IOException">The network failed: another try may succeed.</exception>
+    /// <exception cref="UnusableMediaException">It is no video or audio file, is cut off, or holds neither picture nor sound.</exception>
     public static async Task<MediaProbe> Of(Uri media, CancellationToken stop)
     {
         IMediaAnalysis found;
@@ -22,10 +23,16 @@ public sealed record MediaProbe(
                 ? await FFProbe.AnalyseAsync(media.LocalPath, cancellationToken: stop)
                 : await FFProbe.AnalyseAsync(media, cancellationToken: stop);
         }
+        catch (Exception e) when (e is FFProbeException && FfmpegRun.IsNetworkFault(media, e.Message))
+        {
+            throw new IOException("ffprobe could not read the recording: " + FfmpegRun.Redact(e.Message));
+        }
         catch (Exception e) when (e is FFProbeException or FFProbeProcessException or FormatException or System.Text.Json.JsonException)
         {
             throw new UnusableMediaException(
-                "The file cannot be opened as audio or video: it is damaged, cut off, or not a recording. Export it again and send it once more.", e);
+                "The file cannot be opened as audio or video: it is damaged, cut off, or not a recording. "
+                + "Export it again and send it once more.",
+                new InvalidDataException(FfmpegRun.Redact(e.Message)));
         }
 
         // Cover art of a sound file is a video stream of one picture: not a video.

@@ -9,6 +9,9 @@ public static class PcmAudio
     /// <summary>Samples a second of one channel.</summary>
     public const int Rate = 16_000;
 
+    /// <summary>The 16-bit value that is read as 1.</summary>
+    public const float Full = 32_768;
+
     /// <summary>Reads the sound from start to end.</summary>
     /// <param name="channels">1 or 2; more channels than that are mixed down by ffmpeg.</param>
     /// <param name="block">Gets up to a second of interleaved samples, -1 to 1; the memory is valid until it returns.</param>
@@ -54,7 +57,7 @@ public static class PcmAudio
     {
         var shorts = MemoryMarshal.Cast<byte, short>(bytes);
         for (var i = 0; i < shorts.Length; i++)
-            floats[i] = shorts[i] / 32768f;
+            floats[i] = shorts[i] / Full;
         return shorts.Length;
     }
 }

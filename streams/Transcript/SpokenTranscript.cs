@@ -15,25 +15,24 @@ public sealed class SpokenTranscript(ModelStore models, TranscriptOptions option
     private readonly SpeechReader _speech = new(models, options);
     private readonly VoiceTurns? _voices = models.Has(SpeakerEncoder.Model) ? new VoiceTurns(models, options) : null;
 
-    private sealed record Attribution(string Source, string Engine, IReadOnlyList<SpeakerTurn> Turns);
-
     /// <summary>Recognises a recording that has sound.</summary>
     /// <param name="progress">Told the fraction done, 0 to 1.</param>
     /// <exception cref="UnusableMediaException">ffmpeg could not decode the recording.</exception>
     /// <exception cref="IOException">The recording was read over the network and not to its end.</exception>
     public async Task<TranscriptDocument> Of(Uri media, MediaProbe probe, Call call, Action<double> progress, CancellationToken stop)
     {
-        var levels = await AudioLevels.Of(media, probe.AudioChannels, stop);
+        var sound = SoundOf(media, probe);
+        var levels = await AudioLevels.Of(sound, stop);
         var missing = new List<string>();
         if (Completeness.Check(media, probe, levels.Seconds) is { } early)
             missing.Add(early);
 
         double Fraction(double seconds) => levels.Seconds > 0 ? Math.Min(1, seconds / levels.Seconds) : 1;
-        var heard = await _speech.Hear(media, levels, at => progress(LevelsShare + (WordsShare * Fraction(at))), stop);
+        var heard = await _speech.Hear(sound, levels, true, at => progress(LevelsShare + (WordsShare * Fraction(at))), stop);
         if (heard.Samples < levels.Samples - PcmAudio.Rate)
-            throw new IOException($"the recording was cut at {heard.Samples / PcmAudio.Rate} s of {levels.Seconds:F1} s while it was read a second time");
+            throw new IOException($"the second reading stopped at {heard.Samples / PcmAudio.Rate} s of {levels.Seconds:F1} s");
         var who = await Attribute(
-            media, levels, heard, call, at => progress(LevelsShare + WordsShare + ((1 - LevelsShare - WordsShare) * Fraction(at))), stop);
+            sound, levels, heard, call, at => progress(LevelsShare + WordsShare + ((1 - LevelsShare - WordsShare) * Fraction(at))), stop);
 
         var utterances = Utterances(heard, who);
         var speakers = SpeakerSides.Of(utterances, who.Source, call);
@@ -57,18 +56,29 @@ public sealed class SpokenTranscript(ModelStore models, TranscriptOptions option
         };
     }
 
+    /// <summary>Who speaks when, without a word written down: for a vendor's transcript that names nobody.</summary>
+    public async Task<Attribution> WhoSpeaks(Uri media, MediaProbe probe, Call call, Action<double> progress, CancellationToken stop)
+    {
+        var sound = SoundOf(media, probe);
+        var levels = await AudioLevels.Of(sound, stop);
+        var heard = await _speech.Hear(sound, levels, false, _ => { }, stop);
+        return await Attribute(sound, levels, heard, call, at => progress(at / Math.Max(1, levels.Seconds)), stop);
+    }
+
+    private Sound SoundOf(Uri media, MediaProbe probe) => new(media, probe.AudioChannels == 2 ? 2 : 1, options.KeepSoundSec);
+
     private async Task<Attribution> Attribute(
-        Uri media, AudioLevels levels, Heard heard, Call call, Action<double> progress, CancellationToken stop)
+        Sound sound, AudioLevels levels, Heard heard, Call call, Action<double> progress, CancellationToken stop)
     {
         if (levels.Use == ChannelUse.Separate)
-            return new Attribution("channel", "channels of the recording", []);
+            return new Attribution("channel", "channels of the recording", SpeakerTurn.OfChannels(heard.Channels));
         if (!options.TellVoicesApart)
             return new Attribution("single", "off: switched off", []);
         if (_voices is null)
             return new Attribution("single", models.EngineOf(SpeakerEncoder.Model), []);
 
         int? people = call.participants.Count >= 2 ? call.participants.Count : null;
-        var turns = await _voices.Of(media, levels, heard.Regions, heard.SpeechPower, people, progress, stop);
+        var turns = await _voices.Of(sound, levels, heard.Regions, heard.SpeechPower, people, progress, stop);
         return new Attribution("voice", models.EngineOf(SpeakerEncoder.Model), turns);
     }
 

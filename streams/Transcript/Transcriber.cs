@@ -50,10 +50,19 @@ public sealed class Transcriber(ModelStore models, TranscriptOptions options)
         if (vendorText is null)
             return await Heard(media, probe, call, progress, stop);
         var cues = WebVtt.Read(vendorText);
+        if (cues.Any(c => c.Speaker is not null))
+            return OfVendor(cues, probe, call, new Attribution("vendor", $"{call.vendor} transcript", []));
         if (cues.Count > 0)
-            return OfVendor(cues, probe, call);
+        {
+            var who = probe.HasAudio
+                ? await _spoken.WhoSpeaks(media, probe, call, progress, stop)
+                : new Attribution("single", "off: the recording has no sound", []);
+            return OfVendor(VendorTranscript.Named(cues, who.Turns), probe, call, who);
+        }
+
         var heard = await Heard(media, probe, call, progress, stop);
-        return heard with { Missing = ["The vendor's transcript could not be read: the words were recognised from the sound.", .. heard.Missing] };
+        const string unread = "The vendor's transcript could not be read: the words were recognised from the sound.";
+        return heard with { Missing = [unread, .. heard.Missing] };
     }
 
     private Task<TranscriptDocument> Heard(Uri media, MediaProbe probe, Call call, Action<double> progress, CancellationToken stop) =>
@@ -67,10 +76,10 @@ public sealed class Transcriber(ModelStore models, TranscriptOptions options)
         return await reader.ReadToEndAsync(stop);
     }
 
-    private static TranscriptDocument OfVendor(IReadOnlyList<Cue> cues, MediaProbe probe, Call call)
+    private static TranscriptDocument OfVendor(IReadOnlyList<Cue> cues, MediaProbe probe, Call call, Attribution who)
     {
         var utterances = VendorTranscript.Utterances(cues);
-        var speakers = SpeakerSides.Of(utterances, "vendor", call);
+        var speakers = SpeakerSides.Of(utterances, who.Source, call);
         return new TranscriptDocument
         {
             VideoId = call.video_id,
@@ -83,10 +92,10 @@ public sealed class Transcriber(ModelStore models, TranscriptOptions options)
             {
                 ["speech"] = $"{call.vendor} transcript",
                 ["voice activity"] = "off: the vendor's transcript was used",
-                ["speakers"] = cues.Any(c => c.Speaker is not null) ? $"{call.vendor} transcript" : "off: the vendor's transcript names nobody",
+                ["speakers"] = who.Engine,
                 ["word times"] = "spread",
             },
-            Missing = cues.All(c => c.Speaker is null) ? ["The vendor's transcript names no speakers: everything is under one name."] : [],
+            Missing = who.Source == "single" ? ["The vendor's transcript names no speakers: everything is under one name."] : [],
         };
     }
 

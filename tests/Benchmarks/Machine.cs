@@ -9,14 +9,21 @@ namespace VideoInsights.Benchmarks;
 public static class Machine
 {
     /// <summary>The repository's models, or those of --models.</summary>
-    public static ModelStore Models(Arguments arguments) =>
-        ModelStore.Open(arguments.Value("--models") ?? Path.Combine(Repository(AppContext.BaseDirectory), "models"), new InferenceOptions());
+    public static ModelStore Models(Arguments arguments) => ModelStore.Open(
+        arguments.Value("--models") ?? Path.Combine(Repository(AppContext.BaseDirectory), "models"), new InferenceOptions());
 
     /// <summary>Largest resident memory of this process so far, bytes.</summary>
     public static long PeakBytes()
     {
         using var self = Process.GetCurrentProcess();
         return self.PeakWorkingSet64;
+    }
+
+    /// <summary>Processor seconds of this process so far: what a busy machine does not distort.</summary>
+    public static double CpuSeconds()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.TotalProcessorTime.TotalSeconds;
     }
 
     /// <summary>A result as JSON in the spelling of the artifacts.</summary>

@@ -2,7 +2,7 @@ using VideoInsights.Streams.Transcript.Speech;
 
 namespace VideoInsights.Streams.Transcript.Speakers;
 
-/// <summary>The mel frames of a channel as it goes by. Frame t is centred on sample 160 t; the sound is mirrored at its start and end.</summary>
+/// <summary>The mel frames of a channel as it goes by. Frame t is centred on sample 160 t; the ends are mirrored.</summary>
 public sealed class MelTrack(float gain)
 {
     private const int Reach = MelSpectrum.Window / 2;
@@ -46,7 +46,8 @@ public sealed class MelTrack(float gain)
     }
 
     /// <summary>Frames from <paramref name="first"/> on, as numbers in a row; those that are not there read as silence.</summary>
-    public float[] Copy(long first, int frames) => _mel.Copy(new SampleSpan(first * MelSpectrum.Bands, (first + frames) * MelSpectrum.Bands));
+    public float[] Copy(long first, int frames) =>
+        _mel.Copy(new SampleSpan(first * MelSpectrum.Bands, (first + frames) * MelSpectrum.Bands));
 
     /// <summary>Lets go of the frames before one.</summary>
     public void Forget(long before) => _mel.Forget(before * MelSpectrum.Bands);

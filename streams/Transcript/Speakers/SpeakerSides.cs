@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using VideoInsights.Schemas;
 
 namespace VideoInsights.Streams.Transcript.Speakers;
@@ -39,7 +37,8 @@ public static class SpeakerSides
         var whole = call.participants.Where(p => Plain(p.name) == said || Plain(MailName(p)) == said).ToList();
         if (whole.Count > 0)
             return whole[0];
-        var part = call.participants.Where(p => First(Plain(p.name)) == First(said) && (said == First(said) || Plain(p.name) == First(said))).ToList();
+        var part = call.participants.Where(p => Plain(p.name) is var known && First(known) == First(said)
+            && (said == First(said) || known == First(known))).ToList();
         return part.Count == 1 ? part[0] : null;
     }
 
@@ -48,7 +47,8 @@ public static class SpeakerSides
     {
         if (participant.side is Sides.Company or Sides.Customer)
             return participant.side;
-        if (string.Equals(participant.email, call.user_id, StringComparison.OrdinalIgnoreCase) || Plain(participant.name) == Plain(call.user_id))
+        if (string.Equals(participant.email, call.user_id, StringComparison.OrdinalIgnoreCase)
+            || Plain(participant.name) == Plain(call.user_id))
             return Sides.Company;
         var rep = call.participants.FirstOrDefault(p => Plain(p.name) == Plain(call.user_id))?.email ?? call.user_id;
         return (Domain(rep), Domain(participant.email)) switch
@@ -87,9 +87,7 @@ public static class SpeakerSides
     private static string Plain(string name)
     {
         var core = name.Split('(', '|', '[')[0];
-        var letters = (core.Trim().Length > 0 ? core : name).Normalize(NormalizationForm.FormD)
-            .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
-            .Select(c => char.IsLetterOrDigit(c) || c == '@' ? char.ToLowerInvariant(c) : ' ');
+        var letters = PlainLetters.Of(core.Trim().Length > 0 ? core : name).Select(c => char.IsLetterOrDigit(c) || c == '@' ? c : ' ');
         return string.Join(' ', new string([.. letters]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -5,8 +5,8 @@ namespace VideoInsights.Streams.Transcript.Speakers;
 /// <summary>Cuts the words of one segment where another voice takes over. Pure.</summary>
 public static class SpeakerSplit
 {
-    /// <summary>A voice that has less than this between two pieces of another was misheard: borders are good to about 0.2 s.</summary>
-    private const double ShortestSec = 0.35;
+    /// <summary>A voice that has less than this between two pieces of another was misheard: borders and words are good to 0.2 s.</summary>
+    private const double ShortestSec = 0.5;
 
     /// <summary>How far a cut is moved to the end of a sentence.</summary>
     private const double SnapSec = 0.6;

@@ -16,6 +16,14 @@ public static class VoiceClusters
     private const double GapSec = 0.5;
     private const int Rounds = 4;
 
+    /// <summary>Seconds of speech that make a person.</summary>
+    public const double ShortestSec = 2;
+
+    // A person has those and a tenth of the speech, or twenty seconds. In a call of a few seconds nobody but the first does:
+    // one voice of four seconds falls apart as easily as two.
+    private const double ShortestShare = 0.1;
+    private const double LongestLeastSec = 20;
+
     /// <summary>A voice for each window, 0, 1 ... by first appearance.</summary>
     /// <param name="vectors">Unit vectors, one for each window.</param>
     /// <param name="atMost">The number of people on the call, where it is known: never more voices, but perhaps fewer.</param>
@@ -30,7 +38,8 @@ public static class VoiceClusters
         var sample = Enumerable.Range(0, ((windows.Count - 1) / stride) + 1).Select(i => i * stride).ToArray();
         var found = AverageLinkage.Cluster(Similarities(sample.Select(i => centred[i]).ToArray()), StopAt);
         var centroids = Centroids(
-            [.. sample.Select(i => centred[i])], [.. sample.Select(i => seconds[i] * stride)], found, seconds.Sum(), atMost ?? int.MaxValue);
+            [.. sample.Select(i => centred[i])], [.. sample.Select(i => seconds[i] * stride)], found, seconds.Sum(),
+            atMost ?? int.MaxValue);
 
         var labels = Array.Empty<int>();
         for (var round = 0; round < Rounds; round++)
@@ -59,7 +68,7 @@ public static class VoiceClusters
         var clusters = found.Select((label, i) => (label, i)).GroupBy(x => x.label, x => x.i)
             .Select(g => (Sum: Sum(vectors, seconds, g), Seconds: g.Sum(i => seconds[i])))
             .OrderByDescending(c => c.Seconds).ToList();
-        var least = Math.Min(Math.Max(2, Math.Min(0.1 * total, 20)), 0.25 * total);
+        var least = Math.Max(ShortestSec, Math.Min(ShortestShare * total, LongestLeastSec));
         var kept = clusters.Where((c, rank) => rank == 0 || c.Seconds >= least).Select(c => c.Sum).ToList();
         while (kept.Count > Math.Max(1, atMost))
         {

@@ -22,13 +22,14 @@ public sealed class VoiceReader(ModelStore models)
     /// <param name="speechPower">Mean square of the samples of speech, before any gain.</param>
     /// <param name="progress">Told the seconds of the recording that are done.</param>
     public async Task<float[][]> Read(
-        Uri media, AudioLevels levels, IReadOnlyList<VoiceWindow> windows, double speechPower, Action<double> progress, CancellationToken stop)
+        Sound sound, AudioLevels levels, IReadOnlyList<VoiceWindow> windows, double speechPower, Action<double> progress,
+        CancellationToken stop)
     {
         var vectors = new float[windows.Count][];
         var mel = new MelTrack((float)(Level / Math.Sqrt(Math.Max(speechPower, 1e-12))));
         await BoundedWork.Run<Piece>(
             models.Options.Parallel,
-            (pieces, token) => Cut(media, levels, windows, mel, pieces, token),
+            (pieces, token) => Cut(sound, levels, windows, mel, pieces, token),
             piece =>
             {
                 stop.ThrowIfCancellationRequested();
@@ -41,12 +42,11 @@ public sealed class VoiceReader(ModelStore models)
     }
 
     private static async Task Cut(
-        Uri media, AudioLevels levels, IReadOnlyList<VoiceWindow> windows, MelTrack mel, ChannelWriter<Piece> pieces, CancellationToken stop)
+        Sound sound, AudioLevels levels, IReadOnlyList<VoiceWindow> windows, MelTrack mel, ChannelWriter<Piece> pieces,
+        CancellationToken stop)
     {
         var sent = 0;
-        await PcmAudio.Read(
-            media,
-            levels.Channels,
+        await sound.Read(
             async (block, token) =>
             {
                 mel.Add(levels.Pick(block.Span, 0));

@@ -15,7 +15,7 @@ public readonly record struct VoiceWindow(SampleSpan Sound, SampleSpan Owns, dou
     private const long Length = (long)(LengthSec * PcmAudio.Rate);
     private const long Hop = (long)(HopSec * PcmAudio.Rate);
 
-    /// <summary>Cuts regions into windows every 0.4 s and one more that ends with the region; a shorter region is centred in one window.</summary>
+    /// <summary>Windows every 0.4 s, and one more that ends with the region; a shorter region is centred in its window.</summary>
     /// <param name="regions">By start, not overlapping.</param>
     public static List<VoiceWindow> Cut(IReadOnlyList<SampleSpan> regions)
     {

@@ -34,55 +34,62 @@ public static class CrossAttention
             var inner = Rewrite(graph, GraphNode, node =>
             {
                 if (!IsIf(node))
-                    return node;
+                    return [node];
                 found = true;
                 var branches = Rewrite(node, NodeAttribute, attribute => Rewrite(attribute, AttributeGraph, branch =>
-                    Append(branch, layers.Select(i => (GraphOutput, ValueInfo(InsideName(i)))))));
-                return Append(branches, layers.Select(i => (NodeOutput, Encoding.UTF8.GetBytes(OutputOf(i)))));
+                    [branch, .. layers.SelectMany(i => Field(GraphOutput, ValueInfo(InsideName(i))))]));
+                return [.. branches, .. layers.SelectMany(i => Field(NodeOutput, [Encoding.UTF8.GetBytes(OutputOf(i))]))];
             });
-            return Append(inner, layers.Select(i => (GraphOutput, ValueInfo(OutputOf(i)))));
+            return [.. inner, .. layers.SelectMany(i => Field(GraphOutput, ValueInfo(OutputOf(i))))];
         });
-        return found ? edited : throw new InvalidDataException("the decoder has no If node: it is not the merged decoder that is expected");
+        return found ? Joined(edited) : throw new InvalidDataException("the decoder has no If node: it is not the merged decoder expected");
     }
 
     private static string InsideName(int layer) => $"/model/decoder/layers.{layer}/encoder_attn/Softmax_output_0";
 
-    private static bool IsIf(byte[] node) =>
-        Fields(node).Any(f => f.Number == NodeOperator && node.AsSpan(f.Start, f.Length).SequenceEqual("If"u8));
+    private static bool IsIf(ReadOnlyMemory<byte> node) =>
+        Fields(node).Any(f => f.Number == NodeOperator && node.Span.Slice(f.Start, f.Length).SequenceEqual("If"u8));
 
-    /// <summary>ValueInfoProto { name = 1, type = 2: TypeProto { tensor_type = 1: { elem_type = 1: FLOAT } } }, the shape left open.</summary>
-    private static byte[] ValueInfo(string name) =>
-        Append([], [(1, Encoding.UTF8.GetBytes(name)), (2, [0x0a, 0x02, 0x08, 0x01])]);
+    /// <summary>ValueInfoProto { name = 1, type = 2: TypeProto { tensor_type = 1: { elem_type = 1: FLOAT } } }, without a shape.</summary>
+    private static List<ReadOnlyMemory<byte>> ValueInfo(string name) =>
+        [.. Field(1, [Encoding.UTF8.GetBytes(name)]), .. Field(2, [new byte[] { 0x0a, 0x02, 0x08, 0x01 }])];
 
     /// <summary>A message with every field of one number replaced by what <paramref name="change"/> makes of it.</summary>
-    private static byte[] Rewrite(byte[] message, int number, Func<byte[], byte[]> change)
+    /// <returns>Pieces, most of them of the message itself: 42 MB of weights are copied once, when all is joined.</returns>
+    private static List<ReadOnlyMemory<byte>> Rewrite(
+        ReadOnlyMemory<byte> message, int number, Func<ReadOnlyMemory<byte>, List<ReadOnlyMemory<byte>>> change)
     {
-        using var result = new MemoryStream(message.Length + 4096);
+        var pieces = new List<ReadOnlyMemory<byte>>();
         foreach (var field in Fields(message))
         {
             if (field.Number == number)
-                Write(result, number, change(message[field.Start..(field.Start + field.Length)]));
+                pieces.AddRange(Field(number, change(message.Slice(field.Start, field.Length))));
             else
-                result.Write(message, field.From, field.Start + field.Length - field.From);
+                pieces.Add(message[field.From..(field.Start + field.Length)]);
         }
 
-        return result.ToArray();
+        return pieces;
     }
 
-    private static byte[] Append(byte[] message, IEnumerable<(int Number, byte[] Content)> fields)
+    private static List<ReadOnlyMemory<byte>> Field(int number, List<ReadOnlyMemory<byte>> content)
     {
-        using var result = new MemoryStream(message.Length + 1024);
-        result.Write(message);
-        foreach (var (number, content) in fields)
-            Write(result, number, content);
-        return result.ToArray();
+        using var head = new MemoryStream();
+        WriteVarint(head, ((ulong)number << 3) | 2);
+        WriteVarint(head, (ulong)content.Sum(c => (long)c.Length));
+        return [head.ToArray(), .. content];
     }
 
-    private static void Write(MemoryStream to, int number, byte[] content)
+    private static byte[] Joined(List<ReadOnlyMemory<byte>> pieces)
     {
-        WriteVarint(to, ((ulong)number << 3) | 2);
-        WriteVarint(to, (ulong)content.Length);
-        to.Write(content);
+        var result = new byte[pieces.Sum(p => p.Length)];
+        var at = 0;
+        foreach (var piece in pieces)
+        {
+            piece.CopyTo(result.AsMemory(at));
+            at += piece.Length;
+        }
+
+        return result;
     }
 
     private static void WriteVarint(MemoryStream to, ulong value)
@@ -93,7 +100,7 @@ public static class CrossAttention
     }
 
     /// <summary>The fields of a message: where each begins with its tag, where its content begins, and how long that is.</summary>
-    private static IEnumerable<(int Number, int From, int Start, int Length)> Fields(byte[] message)
+    private static IEnumerable<(int Number, int From, int Start, int Length)> Fields(ReadOnlyMemory<byte> message)
     {
         var at = 0;
         while (at < message.Length)
@@ -113,19 +120,19 @@ public static class CrossAttention
         }
     }
 
-    private static int VarintLength(byte[] message, int at)
+    private static int VarintLength(ReadOnlyMemory<byte> message, int at)
     {
         var from = at;
         ReadVarint(message, ref at);
         return at - from;
     }
 
-    private static ulong ReadVarint(byte[] message, ref int at)
+    private static ulong ReadVarint(ReadOnlyMemory<byte> message, ref int at)
     {
         var value = 0UL;
         for (var shift = 0; ; shift += 7)
         {
-            var b = message[at++];
+            var b = message.Span[at++];
             value |= (ulong)(b & 0x7f) << shift;
             if (b < 0x80)
                 return value;

@@ -10,7 +10,11 @@ public sealed record Phrase(SampleSpan Span, int Channel, IReadOnlyList<Word> Wo
 
 /// <summary>What was heard in a recording.</summary>
 /// <param name="Phrases">By start.</param>
-/// <param name="Regions">Where anybody speaks, by the rules for telling voices apart; empty where the channels do that.</param>
-/// <param name="SpeechPower">Mean square of the samples in <paramref name="Regions"/>, before any gain.</param>
+/// <param name="Channels">Where anybody speaks, by the rules for telling voices apart: of each channel that was heard by itself.</param>
+/// <param name="SpeechPower">Mean square of the first channel's samples in its regions, before any gain.</param>
 /// <param name="Samples">Of each channel.</param>
-public sealed record Heard(IReadOnlyList<Phrase> Phrases, IReadOnlyList<SampleSpan> Regions, double SpeechPower, long Samples);
+public sealed record Heard(IReadOnlyList<Phrase> Phrases, IReadOnlyList<IReadOnlyList<SampleSpan>> Channels, double SpeechPower, long Samples)
+{
+    /// <summary>Where anybody speaks on the first channel, which is the only one unless the channels are separate.</summary>
+    public IReadOnlyList<SampleSpan> Regions => Channels[0];
+}

@@ -3,11 +3,13 @@ namespace VideoInsights.Streams.Transcript.Speech;
 /// <summary>Notices when the recogniser runs in a circle, which it does on one segment in about sixty.</summary>
 public static class Repetition
 {
+    private const int Longest = 20;
+
     /// <summary>How many tokens at the end are a repetition of those before; 0 where they are not.</summary>
     /// <remarks>People do say "no, no, no" and "thank you, thank you": a phrase has to come three times, a single token eight.</remarks>
     public static int Tail(IReadOnlyList<int> tokens)
     {
-        for (var length = 1; length <= 12; length++)
+        for (var length = 1; length <= Longest; length++)
         {
             var times = length switch { 1 => 8, 2 => 5, _ => 3 };
             if (Repeats(tokens, length, times))

@@ -2,7 +2,7 @@ using VideoInsights.Streams.Media;
 
 namespace VideoInsights.Streams.Transcript.Speech;
 
-/// <summary>A piece of the sound, in samples at <see cref="PcmAudio.Rate"/>: from <paramref name="Start"/> up to <paramref name="End"/>.</summary>
+/// <summary>A piece of the sound, in samples at <see cref="PcmAudio.Rate"/>; <paramref name="End"/> is the first one after it.</summary>
 public readonly record struct SampleSpan(long Start, long End)
 {
     public long Length => End - Start;

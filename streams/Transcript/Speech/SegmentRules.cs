@@ -5,7 +5,7 @@ namespace VideoInsights.Streams.Transcript.Speech;
 /// <summary>How probabilities of speech become segments; the names and defaults are Silero's where not said otherwise.</summary>
 public sealed record SegmentRules
 {
-    /// <summary>For speech to text: pauses under 0.4 s do not cut, and no piece is longer than the recogniser keeps its punctuation.</summary>
+    /// <summary>For speech to text: pauses under 0.4 s do not cut, no piece is so long that punctuation suffers.</summary>
     public static SegmentRules ForText { get; } = new();
 
     /// <summary>For telling voices apart: weak voices count, and pieces may be of any length.</summary>

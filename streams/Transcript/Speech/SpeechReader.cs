@@ -15,8 +15,9 @@ public sealed class SpeechReader(ModelStore models, TranscriptOptions options)
     private sealed record Piece(SampleSpan Span, int Channel, float[] Sound);
 
     /// <summary>Hears the recording.</summary>
+    /// <param name="write">False: only finds out where anybody speaks, and writes nothing down.</param>
     /// <param name="progress">Told the seconds of the recording that are done.</param>
-    public async Task<Heard> Hear(Uri media, AudioLevels levels, Action<double> progress, CancellationToken stop)
+    public async Task<Heard> Hear(Sound sound, AudioLevels levels, bool write, Action<double> progress, CancellationToken stop)
     {
         var count = levels.Use == ChannelUse.Separate ? 2 : 1;
         var tracks = Enumerable.Range(0, count)
@@ -27,10 +28,10 @@ public sealed class SpeechReader(ModelStore models, TranscriptOptions options)
             var samples = 0L;
             await BoundedWork.Run<Piece>(
                 models.Options.Parallel,
-                async (pieces, token) => samples = await Cut(media, levels, tracks, pieces, token),
+                async (pieces, token) => samples = await Cut(sound, levels, tracks, pieces, token),
                 piece =>
                 {
-                    if (Recognise(piece, stop) is { Words.Count: > 0 } phrase)
+                    if (write && Recognise(piece, stop) is { Words.Count: > 0 } phrase)
                         phrases.Add(phrase);
                     progress(piece.Span.EndSec);
                     return ValueTask.CompletedTask;
@@ -38,7 +39,7 @@ public sealed class SpeechReader(ModelStore models, TranscriptOptions options)
                 stop);
             return new Heard(
                 [.. phrases.OrderBy(p => p.Span.Start).ThenBy(p => p.Channel)],
-                count == 1 ? tracks[0].Regions : [], tracks[0].SpeechPower(), samples);
+                [.. tracks.Select(t => t.Regions)], tracks[0].SpeechPower(), samples);
         }
         finally
         {
@@ -55,9 +56,9 @@ public sealed class SpeechReader(ModelStore models, TranscriptOptions options)
     }
 
     private static async Task<long> Cut(
-        Uri media, AudioLevels levels, ChannelTrack[] tracks, ChannelWriter<Piece> pieces, CancellationToken stop)
+        Sound sound, AudioLevels levels, ChannelTrack[] tracks, ChannelWriter<Piece> pieces, CancellationToken stop)
     {
-        var samples = await PcmAudio.Read(media, levels.Channels, Hear, stop);
+        var samples = await sound.Read(Hear, stop);
         for (var channel = 0; channel < tracks.Length; channel++)
             await Send(channel, tracks[channel].End(), stop);
         return samples;

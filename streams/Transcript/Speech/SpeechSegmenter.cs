@@ -22,7 +22,7 @@ public sealed class SpeechSegmenter(SegmentRules rules)
     /// <summary>No sample before this one belongs to a segment still to come.</summary>
     public long Needed => Math.Max(0, _speaking ? _start - _lead : _now - _pad - VoiceActivity.Chunk);
 
-    /// <summary>Takes the probability of the next <see cref="VoiceActivity.Chunk"/> samples; returns the segment that ended, if one did.</summary>
+    /// <summary>Takes the probability of the next <see cref="VoiceActivity.Chunk"/> samples; returns a segment that ended.</summary>
     public SampleSpan? Add(float probability)
     {
         var at = _now;

@@ -4,7 +4,7 @@ using VideoInsights.Streams.Media;
 
 namespace VideoInsights.Streams.Transcript.Speech;
 
-/// <summary>Silero VAD over one channel: the probability of speech for each 32 ms. It remembers what came before, so one per channel.</summary>
+/// <summary>Silero VAD: the probability of speech for each 32 ms. It remembers what came before: one per channel.</summary>
 public sealed class VoiceActivity : IDisposable
 {
     /// <summary>New samples of one step.</summary>

@@ -29,6 +29,24 @@ public static class VendorTranscript
             id, c.Speaker!, Sides.Unknown, c.Start, c.End, c.Text, null, WordTimes.Spread(c.Text.Split(' '), c.Start, c.End)))];
     }
 
+    /// <summary>Cues that name nobody, named after the voice that has most of each; one that no voice has goes on as the one before.</summary>
+    /// <param name="turns">By start; none makes all one speaker.</param>
+    public static IReadOnlyList<Cue> Named(IReadOnlyList<Cue> cues, IReadOnlyList<SpeakerTurn> turns)
+    {
+        var names = new Dictionary<int, string>();
+        var named = new List<Cue>(cues.Count);
+        var voice = turns.Count > 0 ? turns[0].Voice : 0;
+        foreach (var cue in cues)
+        {
+            voice = turns.Where(t => t.End > cue.Start && t.Start < cue.End).GroupBy(t => t.Voice)
+                .MaxBy(g => g.Sum(t => Math.Min(t.End, cue.End) - Math.Max(t.Start, cue.Start)))?.Key ?? voice;
+            names.TryAdd(voice, $"Speaker {names.Count + 1}");
+            named.Add(cue with { Speaker = names[voice] });
+        }
+
+        return named;
+    }
+
     private static bool GoesOn(Cue before, Cue cue) =>
         before.Speaker == cue.Speaker
         && cue.Start - before.End < LongestPauseSec

@@ -36,7 +36,8 @@ public static class DiarizationBench
     }
 
     private static Row RowOf(string name, DiarizationError e, IReadOnlyList<Labelled> reference, IReadOnlyList<Labelled> found) => new(
-        name, Math.Round(e.Rate, 4), Math.Round(e.Confusion, 4), Math.Round(e.Missed / e.Reference, 4), Math.Round(e.FalseAlarm / e.Reference, 4),
+        name, Math.Round(e.Rate, 4), Math.Round(e.Confusion, 4), Math.Round(e.Missed / e.Reference, 4),
+        Math.Round(e.FalseAlarm / e.Reference, 4),
         reference.DistinctBy(l => l.Speaker).Count(), found.DistinctBy(l => l.Speaker).Count());
 
     private static async IAsyncEnumerable<(string, IReadOnlyList<Labelled>, IReadOnlyList<Labelled>)> Folder(
@@ -48,16 +49,17 @@ public static class DiarizationBench
         {
             IReadOnlyList<Labelled> reference = [.. file];
             var media = new Uri(Path.GetFullPath(Path.Combine(folder, file.Key + ".wav")));
-            var levels = await AudioLevels.Of(media, 1, stop);
-            var heard = await new SpeechReader(models, options).Hear(media, levels, _ => { }, stop);
+            var sound = new Sound(media, 1, options.KeepSoundSec);
+            var levels = await AudioLevels.Of(sound, stop);
+            var heard = await new SpeechReader(models, options).Hear(sound, levels, false, _ => { }, stop);
             var regions = arguments.Has("--reference-speech") ? Union(reference) : heard.Regions;
             int? people = arguments.Has("--count-known") ? reference.DistinctBy(l => l.Speaker).Count() : null;
-            var turns = await new VoiceTurns(models, options).Of(media, levels, regions, heard.SpeechPower, people, _ => { }, stop);
+            var turns = await new VoiceTurns(models, options).Of(sound, levels, regions, heard.SpeechPower, people, _ => { }, stop);
             yield return (file.Key, reference, [.. turns.Select(t => new Labelled(t.Start, t.End, $"voice {t.Voice}"))]);
         }
     }
 
-    /// <summary>What the stage writes of the mixed call, against where each clean side speaks; twice: its turns, and its utterances.</summary>
+    /// <summary>The mixed call against where each clean side speaks; twice: the turns, and the utterances of the stage.</summary>
     private static async IAsyncEnumerable<(string, IReadOnlyList<Labelled>, IReadOnlyList<Labelled>)> TwoSides(
         ModelStore models, Arguments arguments, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
@@ -70,9 +72,10 @@ public static class DiarizationBench
         {
             await MixedCall.Write(agent, caller, mixed, stop);
             var media = new Uri(mixed);
-            var levels = await AudioLevels.Of(media, 1, stop);
-            var heard = await new SpeechReader(models, options).Hear(media, levels, _ => { }, stop);
-            var turns = await new VoiceTurns(models, options).Of(media, levels, heard.Regions, heard.SpeechPower, null, _ => { }, stop);
+            var sound = new Sound(media, 1, options.KeepSoundSec);
+            var levels = await AudioLevels.Of(sound, stop);
+            var heard = await new SpeechReader(models, options).Hear(sound, levels, false, _ => { }, stop);
+            var turns = await new VoiceTurns(models, options).Of(sound, levels, heard.Regions, heard.SpeechPower, null, _ => { }, stop);
             yield return ("turns", reference, [.. turns.Select(t => new Labelled(t.Start, t.End, $"voice {t.Voice}"))]);
 
             var document = await new Transcriber(models, options).Read(media, Machine.Anonymous("mixed"), null, _ => { }, stop);
@@ -90,8 +93,9 @@ public static class DiarizationBench
     private static async Task<IEnumerable<Labelled>> Clean(
         ModelStore models, TranscriptOptions options, Uri side, string name, CancellationToken stop)
     {
-        var levels = await AudioLevels.Of(side, 1, stop);
-        var heard = await new SpeechReader(models, options).Hear(side, levels, _ => { }, stop);
+        var sound = new Sound(side, 1, options.KeepSoundSec);
+        var levels = await AudioLevels.Of(sound, stop);
+        var heard = await new SpeechReader(models, options).Hear(sound, levels, false, _ => { }, stop);
 
         // Padding is for the encoder: nobody speaks in it.
         return heard.Regions.Select(r => new Labelled(r.StartSec + options.Voices.PadSec, r.EndSec - options.Voices.PadSec, name));

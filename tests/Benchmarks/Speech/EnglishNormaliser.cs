@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
+using VideoInsights.Streams.Transcript.Speakers;
 
 namespace VideoInsights.Benchmarks.Speech;
 
@@ -47,15 +46,9 @@ public static partial class EnglishNormaliser
     /// <summary>Accents go, other symbols become spaces; what belongs to a number stays.</summary>
     private static string WithoutSymbols(string text)
     {
-        var result = new StringBuilder();
-        foreach (var c in text.Normalize(NormalizationForm.FormKD))
-        {
-            if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark || c == '\'')
-                continue;
-            result.Append(char.IsLetterOrDigit(c) || c is '.' or '%' or '$' or '£' or '€' ? c : ' ');
-        }
-
-        return Stray().Replace(result.ToString(), " ");
+        var result = PlainLetters.Of(text).Where(c => c != '\'')
+            .Select(c => char.IsLetterOrDigit(c) || c is '.' or '%' or '$' or '£' or '€' ? c : ' ');
+        return Stray().Replace(string.Concat(result), " ");
     }
 
     [GeneratedRegex(@"[<\[][^>\]]*[>\]]|\(([^)]+?)\)")]

@@ -4,7 +4,9 @@ namespace VideoInsights.Benchmarks.Speech;
 public static class NumberWords
 {
     private static readonly Dictionary<string, long> Ones = Table(
-        0, "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen");
+        0,
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+        + "nineteen");
 
     private static readonly Dictionary<string, long> Tens =
         "twenty thirty forty fifty sixty seventy eighty ninety".Split(' ').Select((w, i) => (w, (i + 2) * 10L)).ToDictionary();
@@ -77,8 +79,10 @@ public static class NumberWords
 
     private static Dictionary<string, string> Ordinal()
     {
-        var table = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth"
-            .Split(' ').Select((w, i) => (w, $"{i + 3}th")).ToDictionary();
+        const string words =
+            "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth "
+            + "eighteenth nineteenth";
+        var table = words.Split(' ').Select((w, i) => (w, $"{i + 3}th")).ToDictionary();
         table["third"] = "3rd";
         foreach (var (word, value) in Tens)
             table[word[..^1] + "ieth"] = $"{value}th";
