@@ -8,9 +8,12 @@ namespace VideoInsights.Benchmarks;
 /// <summary>What every bench needs of the machine it runs on.</summary>
 public static class Machine
 {
+    /// <summary>The repository's root.</summary>
+    public static string Repository { get; } = Above(AppContext.BaseDirectory);
+
     /// <summary>The repository's models, or those of --models.</summary>
     public static ModelStore Models(Arguments arguments) => ModelStore.Open(
-        arguments.Value("--models") ?? Path.Combine(Repository(AppContext.BaseDirectory), "models"), new InferenceOptions());
+        arguments.Value("--models") ?? Path.Combine(Repository, "models"), new InferenceOptions());
 
     /// <summary>Largest resident memory of this process so far, bytes.</summary>
     public static long PeakBytes()
@@ -35,6 +38,6 @@ public static class Machine
         video_id = name, vendor = "file", user_id = "", title = name, participants = [], schema_version = 1,
     };
 
-    private static string Repository(string from) =>
-        File.Exists(Path.Combine(from, "VideoInsights.sln")) ? from : Repository(Path.GetDirectoryName(from)!);
+    private static string Above(string from) =>
+        File.Exists(Path.Combine(from, "VideoInsights.sln")) ? from : Above(Path.GetDirectoryName(from)!);
 }

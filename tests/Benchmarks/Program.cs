@@ -1,5 +1,6 @@
 using VideoInsights.Benchmarks;
 using VideoInsights.Benchmarks.Diarization;
+using VideoInsights.Benchmarks.Pipeline;
 using VideoInsights.Benchmarks.Speech;
 
 // One bench to a file; the first word picks it. Results go to standard output, everything else to standard error.
@@ -7,6 +8,7 @@ var benches = new Dictionary<string, Func<Arguments, CancellationToken, Task<int
 {
     ["speech"] = SpeechBench.Run,
     ["diarization"] = DiarizationBench.Run,
+    ["pipeline"] = PipelineBench.Run,
     ["sentiment"] = (_, _) => SentimentBench.Run(args[1..]),
 };
 
