@@ -5,7 +5,7 @@ namespace VideoInsights.Schemas;
 /// <param name="Key">The record's key: records of one key are handled one after another.</param>
 /// <param name="Call">The call a record is about; it carries the end of the call, from which the 30 minutes are counted.</param>
 public sealed record Topic<T>(string Name, Func<T, string> Key, Func<T, Call> Call)
-    where T : Avro.Specific.ISpecificRecord, new();
+    where T : class, Avro.Specific.ISpecificRecord, new();
 
 /// <summary>Every topic, in flow order. Nothing else spells a topic's name.</summary>
 public static class Topics

@@ -26,6 +26,9 @@ public sealed record Recommendation(string Text, string Because, IReadOnlyList<i
 /// <summary>A sentence's meaning: unit vector of the sentence model, 384 numbers rounded to four places.</summary>
 public sealed record UtteranceEmbedding(int Utterance, IReadOnlyList<float> Vector);
 
+/// <summary>The recording in the object store.</summary>
+public sealed record MediaObject(string Key, long Bytes, string Sha256, string ContentType);
+
 /// <summary>Everything known of a call: <c>calls/{video_id}/features.json</c> in the object store.</summary>
 public sealed record FeaturesDocument
 {
@@ -35,6 +38,8 @@ public sealed record FeaturesDocument
     public required string Vendor { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
     public required DateTimeOffset EndedAt { get; init; }
+
+    public required MediaObject Media { get; init; }
 
     /// <summary>When this insight was made.</summary>
     public required DateTimeOffset Timestamp { get; init; }

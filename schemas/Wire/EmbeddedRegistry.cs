@@ -10,7 +10,7 @@ namespace VideoInsights.Schemas.Wire;
 /// Wire format: 0x00, the schema's id as 4 bytes big-endian, Avro binary. Source: Confluent, "Schema Registry wire format"
 /// <see href="https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format"/>.
 /// </remarks>
-public sealed class EmbeddedRegistry
+public sealed class EmbeddedRegistry : IEventCodec
 {
     private const byte Magic = 0;
     private const int FrameBytes = 5;
@@ -27,8 +27,15 @@ public sealed class EmbeddedRegistry
         return id;
     });
 
-    /// <summary>Encodes a record with its frame.</summary>
-    public byte[] Write<T>(T record)
+    /// <inheritdoc/>
+    public ValueTask<byte[]> Write<T>(string topic, T record, CancellationToken stop)
+        where T : class, ISpecificRecord, new() => ValueTask.FromResult(Frame(record));
+
+    /// <inheritdoc/>
+    public ValueTask<T> Read<T>(string topic, byte[]? value, CancellationToken stop)
+        where T : class, ISpecificRecord, new() => ValueTask.FromResult(Unframe<T>(value));
+
+    private byte[] Frame<T>(T record)
         where T : ISpecificRecord
     {
         var body = AvroBytes.Write(record);
@@ -39,9 +46,7 @@ public sealed class EmbeddedRegistry
         return framed;
     }
 
-    /// <summary>Decodes a framed record.</summary>
-    /// <exception cref="InvalidDataException">No frame, an unknown schema id, or a body that is not such a record.</exception>
-    public T Read<T>(byte[]? bytes)
+    private T Unframe<T>(byte[]? bytes)
         where T : ISpecificRecord, new()
     {
         if (bytes is null)

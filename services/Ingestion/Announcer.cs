@@ -44,13 +44,14 @@ public sealed class Announcer(ICallStore calls, EventProducer producer, IDataPro
     public async Task AnnounceIfFailed(string videoId, CancellationToken stop)
     {
         if (await calls.Find(videoId, stop) is { Call.State: CallStates.Failed })
-            await AnnounceAgain(videoId, stop);
+            await AnnounceAgain(videoId, anew: false, stop);
     }
 
     /// <summary>Runs a finished or failed call again. False where it is not known.</summary>
-    public async Task<bool> AnnounceAgain(string videoId, CancellationToken stop)
+    /// <param name="anew">Every stage, not only the one that failed; the caller removes the artifacts.</param>
+    public async Task<bool> AnnounceAgain(string videoId, bool anew, CancellationToken stop)
     {
-        if (await calls.Reopen(videoId, stop) is not { } recording)
+        if (await calls.Reopen(videoId, anew, stop) is not { } recording)
             return false;
         await producer.Send(Topics.RecordingAvailable, recording, stop);
         return true;

@@ -16,6 +16,7 @@ public sealed class InsightWriter(SentenceModel model, Playbook playbook, TimePr
     {
         var (features, artifact) = await context.Once("features", record.call.video_id, async () => Write(
             record.call,
+            new MediaObject(record.media.uri, record.media.bytes, record.media.sha256, record.media.content_type),
             await context.Read<TranscriptDocument>(record.transcript, stop),
             await context.Read<SentimentDocument>(record.sentiment, stop),
             await context.Read<VisionDocument>(record.vision, stop),
@@ -44,8 +45,8 @@ public sealed class InsightWriter(SentenceModel model, Playbook playbook, TimePr
 
     /// <summary>The features of a call: a pure function of what the stages before found, and of playbook and model.</summary>
     public FeaturesDocument Write(
-        Call call, TranscriptDocument transcript, SentimentDocument sentiment, VisionDocument vision, Action<double> report,
-        CancellationToken stop)
+        Call call, MediaObject media, TranscriptDocument transcript, SentimentDocument sentiment, VisionDocument vision,
+        Action<double> report, CancellationToken stop)
     {
         var sentences = SpokenSentence.In(transcript, model, report, stop);
         var trackers = _matcher.Value.Trackers(sentences);
@@ -61,6 +62,7 @@ public sealed class InsightWriter(SentenceModel model, Playbook playbook, TimePr
             Vendor = call.vendor,
             StartedAt = call.started_at,
             EndedAt = call.ended_at,
+            Media = media,
             Timestamp = time.GetUtcNow(),
             InsightVersion = Version,
             DurationSec = Math.Round(duration, 3),

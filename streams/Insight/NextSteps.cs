@@ -17,7 +17,8 @@ public static partial class NextSteps
             where promise || (Request().IsMatch(text) && speakers.Count == 2)
             select new NextStep(
                 Sentence(text), promise ? sentence.Of.Speaker : speakers.First(s => s != sentence.Of.Speaker),
-                When().Match(text) is { Success: true } when ? when.Value : null, sentence.Of.Id, sentence.At);
+                When().Match(text) is { Success: true } when ? when.Value : null, sentence.Of.Id,
+                Math.Round(Metrics.Questions.TimeOf(sentence.Of, text), 3));
         return [.. steps];
     }
 

@@ -9,13 +9,13 @@ namespace VideoInsights.Streams.Kafka;
 public sealed class EventProducer : IDisposable
 {
     private readonly IProducer<string, byte[]?> _producer;
-    private readonly EmbeddedRegistry _registry;
+    private readonly IEventCodec _codec;
     private readonly KafkaOptions _options;
     private readonly TimeProvider _time;
 
-    public EventProducer(KafkaOptions options, EmbeddedRegistry registry, TimeProvider time)
+    public EventProducer(KafkaOptions options, IEventCodec codec, TimeProvider time)
     {
-        (_options, _registry, _time) = (options, registry, time);
+        (_options, _codec, _time) = (options, codec, time);
         _producer = new ProducerBuilder<string, byte[]?>(new ProducerConfig
         {
             BootstrapServers = options.Bootstrap,
@@ -30,11 +30,11 @@ public sealed class EventProducer : IDisposable
 
     /// <summary>Writes a record and waits until the log has acknowledged it.</summary>
     /// <exception cref="KafkaException">The log did not acknowledge it in time.</exception>
-    public Task Send<T>(Topic<T> topic, T record, CancellationToken stop)
-        where T : ISpecificRecord, new()
+    public async Task Send<T>(Topic<T> topic, T record, CancellationToken stop)
+        where T : class, ISpecificRecord, new()
     {
-        var (key, value) = (topic.Key(record), _registry.Write(record));
-        return Send(topic.Name, key, value, EventHeaders.Of(topic.Name, key, value, _time.GetUtcNow()), stop);
+        var (key, value) = (topic.Key(record), await _codec.Write(_options.Prefix + topic.Name, record, stop));
+        await Send(topic.Name, key, value, EventHeaders.Of(topic.Name, key, value, _time.GetUtcNow()), stop);
     }
 
     /// <summary>Writes bytes as they are.</summary>

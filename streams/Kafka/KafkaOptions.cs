@@ -5,8 +5,7 @@ namespace VideoInsights.Streams.Kafka;
 /// <summary>Where the log is and how stages run on it.</summary>
 public sealed record KafkaOptions
 {
-    /// <summary><c>bootstrap.servers</c>.</summary>
-    [Required]
+    /// <summary><c>bootstrap.servers</c>. The embedded log gives its own.</summary>
     public string Bootstrap { get; init; } = "";
 
     /// <summary>Put before every topic's and group's name. Default none.</summary>

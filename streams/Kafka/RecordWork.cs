@@ -10,8 +10,8 @@ namespace VideoInsights.Streams.Kafka;
 /// <summary>One record from its bytes to its acknowledged output, with retries, dead letter, journal and trace around the stage.</summary>
 internal sealed class RecordWork<TIn, TOut>(
     StageRuntime runtime, string stage, Topic<TIn> from, Process<TIn, TOut> process, Topic<TOut>? to, int calls) : IDisposable
-    where TIn : ISpecificRecord, new()
-    where TOut : ISpecificRecord, new()
+    where TIn : class, ISpecificRecord, new()
+    where TOut : class, ISpecificRecord, new()
 {
     private static readonly ActivitySource Traces = new("VideoInsights.Streams");
     private readonly SemaphoreSlim _slots = new(calls);
@@ -48,7 +48,7 @@ internal sealed class RecordWork<TIn, TOut>(
 
     private async Task Once(ConsumeResult<string, byte[]?> record, CancellationToken stop)
     {
-        var input = runtime.Registry.Read<TIn>(record.Message.Value);
+        var input = await runtime.Codec.Read<TIn>(record.Topic, record.Message.Value, stop);
         var videoId = from.Key(input);
         await runtime.Journal.Started(videoId, stage, stop);
         var context = new StageContext(stage, runtime.Objects, fraction => runtime.Journal.Progress(videoId, stage, fraction));

@@ -11,8 +11,8 @@ public sealed record Stage(string Name, string From, string? To, Func<StageRunti
     /// <summary>A stage that turns records of one topic into records of another. The compiler checks the wiring.</summary>
     /// <param name="calls">Calls it works on at the same time; null takes <see cref="KafkaOptions.CallsPerStage"/>.</param>
     public static Stage Of<TIn, TOut>(string name, Topic<TIn> from, Process<TIn, TOut> process, Topic<TOut> to, int? calls = null)
-        where TIn : ISpecificRecord, new()
-        where TOut : ISpecificRecord, new() =>
+        where TIn : class, ISpecificRecord, new()
+        where TOut : class, ISpecificRecord, new() =>
         new(name, from.Name, to.Name, async (runtime, stop) =>
         {
             using var loop = new StageLoop<TIn, TOut>(runtime, name, from, process, to, calls);
@@ -21,7 +21,7 @@ public sealed record Stage(string Name, string From, string? To, Func<StageRunti
 
     /// <summary>A stage at the end: it keeps what it reads and writes nothing.</summary>
     public static Stage Sink<TIn>(string name, Topic<TIn> from, Func<TIn, StageContext, CancellationToken, ValueTask> keep)
-        where TIn : ISpecificRecord, new() =>
+        where TIn : class, ISpecificRecord, new() =>
         new(name, from.Name, null, async (runtime, stop) =>
         {
             using var loop = new StageLoop<TIn, TIn>(runtime, name, from, Keep, null, null);

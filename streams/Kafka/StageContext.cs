@@ -22,13 +22,13 @@ public sealed class StageContext(string stage, IObjectStore objects, Action<doub
 
     /// <summary>
     /// The stage's document for a call: the one already kept under <c>calls/{video_id}/{name}.json</c>, else made and kept now. Doing a
-    /// record twice costs no second computation.
+    /// record twice costs no second computation. One that an earlier version wrote in another form is made again.
     /// </summary>
     public async Task<(T Document, Artifact Artifact)> Once<T>(string name, string videoId, Func<Task<T>> make, CancellationToken stop)
     {
         var key = KeyOf(name, videoId);
-        if (await Objects.Find(key, stop) is { } kept)
-            return (await Read<T>(key, stop), ArtifactOf(kept));
+        if (await Objects.Find(key, stop) is { } kept && await ReadKept<T>(key, stop) is { } known)
+            return (known, ArtifactOf(kept));
 
         var document = await make();
         var written = await Objects.Put(key, JsonSerializer.SerializeToUtf8Bytes(document, ArtifactJson.Options), "application/json", stop);
@@ -41,6 +41,18 @@ public sealed class StageContext(string stage, IObjectStore objects, Action<doub
 
     /// <summary>Where a stage's document lies.</summary>
     public static string KeyOf(string name, string videoId) => $"calls/{videoId}/{name}.json";
+
+    private async Task<T?> ReadKept<T>(string key, CancellationToken stop)
+    {
+        try
+        {
+            return await Read<T>(key, stop);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
 
     private async Task<T> Read<T>(string key, CancellationToken stop)
     {

@@ -13,8 +13,8 @@ namespace VideoInsights.Streams.Kafka;
 /// </remarks>
 internal sealed class StageLoop<TIn, TOut>(
     StageRuntime runtime, string stage, Topic<TIn> from, Process<TIn, TOut> process, Topic<TOut>? to, int? calls) : IDisposable
-    where TIn : ISpecificRecord, new()
-    where TOut : ISpecificRecord, new()
+    where TIn : class, ISpecificRecord, new()
+    where TOut : class, ISpecificRecord, new()
 {
     private const int ReadAhead = 16;
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(50);
@@ -25,7 +25,7 @@ internal sealed class StageLoop<TIn, TOut>(
     private readonly ConcurrentQueue<(Owned Partition, long Offset)> _finished = new();
     private readonly ConcurrentQueue<Exception> _faults = new();
     private readonly int _limit = (calls ?? runtime.Options.CallsPerStage) + ReadAhead;
-    private bool _paused;
+    private bool? _paused; // null: not known of the partitions that have just been assigned
 
     /// <summary>A partition while it is assigned to us: a partition that comes back is a new one.</summary>
     private sealed class Owned : IDisposable
@@ -99,7 +99,7 @@ internal sealed class StageLoop<TIn, TOut>(
             {
                 foreach (var partition in partitions)
                     _owned[partition] = new Owned(abandon);
-                _paused = false; // new partitions arrive running: Throttle pauses them again where it must
+                _paused = null; // a partition that comes back to this client is as paused as it left: Throttle says anew
             })
             .SetPartitionsRevokedHandler((consumer, partitions) =>
             {
@@ -174,13 +174,14 @@ internal sealed class StageLoop<TIn, TOut>(
     private void Throttle(IConsumer<string, byte[]?> consumer)
     {
         var pending = _owned.Values.Sum(partition => partition.Mark.Pending);
-        if (!_paused && pending >= _limit)
-            consumer.Pause(consumer.Assignment);
-        else if (_paused && pending <= _limit / 2)
-            consumer.Resume(consumer.Assignment);
-        else
+        var pause = pending >= _limit || (pending > _limit / 2 && _paused == true);
+        if (pause == _paused || _owned.Count == 0)
             return;
-        _paused = !_paused;
+        if (pause)
+            consumer.Pause(consumer.Assignment);
+        else
+            consumer.Resume(consumer.Assignment);
+        _paused = pause;
     }
 
     private void CommitFinished(IConsumer<string, byte[]?> consumer)

@@ -6,5 +6,5 @@ namespace VideoInsights.Streams.Kafka;
 
 /// <summary>What every stage of a process runs with.</summary>
 public sealed record StageRuntime(
-    KafkaOptions Options, EmbeddedRegistry Registry, EventProducer Producer, IObjectStore Objects, StageJournal Journal,
+    KafkaOptions Options, IEventCodec Codec, EventProducer Producer, IObjectStore Objects, StageJournal Journal,
     TimeProvider Time, ILogger Log);

@@ -9,7 +9,17 @@ public static class CallMood
     /// <summary>Points of the arc: tenths of the call.</summary>
     public const int ArcPoints = 10;
 
+    /// <summary>A sentence of this probability is clearly negative or positive.</summary>
+    private const double Clear = 0.6;
+
+    /// <summary>Share of an utterance's words that must be clearly so to name it, where the rest is plain.</summary>
+    private const double ClearShare = 0.2;
+
     /// <summary>One utterance's sentiment: the mean of its sentences, weighed by their words.</summary>
+    /// <remarks>
+    /// Its label is the mean's, with one exception: "That's too expensive for us. We also looked at another vendor, and they offered us a
+    /// discount." is an objection, not neutral: clear sentences of one kind name an utterance whose rest is plain.
+    /// </remarks>
     /// <param name="sentences">Calibrated score and words of each sentence; empty where nothing was said.</param>
     public static UtteranceSentiment OfUtterance(int id, IReadOnlyList<(SentimentScore Score, int Words)> sentences)
     {
@@ -18,7 +28,14 @@ public static class CallMood
             return new UtteranceSentiment(id, "neutral", new SentimentScore(0, 1, 0), Judged: false);
         double Mean(Func<SentimentScore, double> of) => Math.Round(sentences.Sum(s => of(s.Score) * s.Words) / words, 4);
         var score = new SentimentScore(Mean(s => s.Negative), Mean(s => s.Neutral), Mean(s => s.Positive));
-        return new UtteranceSentiment(id, LabelOf(score), score, words >= SentenceCuts.FewestWords);
+        double ShareOf(Func<SentimentScore, double> of) => (double)sentences.Where(s => of(s.Score) >= Clear).Sum(s => s.Words) / words;
+        var label = (ShareOf(s => s.Negative), ShareOf(s => s.Positive)) switch
+        {
+            ( >= ClearShare, 0) => "negative",
+            (0, >= ClearShare) => "positive",
+            _ => LabelOf(score),
+        };
+        return new UtteranceSentiment(id, label, score, words >= SentenceCuts.FewestWords);
     }
 
     /// <summary>Mean polarity over judged utterances, weighed by words, and how many equally long ones that mean is worth.</summary>

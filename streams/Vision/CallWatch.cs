@@ -1,4 +1,5 @@
 using VideoInsights.Schemas;
+using VideoInsights.Streams.Vision.Expression;
 using VideoInsights.Streams.Vision.Faces;
 using VideoInsights.Streams.Vision.Frames;
 using VideoInsights.Streams.Vision.Slides;
@@ -7,7 +8,9 @@ namespace VideoInsights.Streams.Vision;
 
 /// <summary>Looks at the frames of one call in order. Holds little of each frame, and no picture.</summary>
 /// <param name="faces">Finds faces, fine or coarse; null where that is off.</param>
-public sealed class CallWatch(Func<Picture, bool, IReadOnlyList<Face>>? faces, SlideBook slides)
+/// <param name="expression">Reads a face's expression; null where that is off, as it is by default.</param>
+public sealed class CallWatch(
+    Func<Picture, bool, IReadOnlyList<Face>>? faces, SlideBook slides, Func<Picture, Box, ExpressionScore>? expression = null)
 {
     private const int Columns = 160;
     private const int Rows = 90;
@@ -47,7 +50,8 @@ public sealed class CallWatch(Func<Picture, bool, IReadOnlyList<Face>>? faces, S
         var live = _faces.Where(f => Motion(gray, f.Box, picture) >= Life).ToList();
         // A photo on a slide is part of the slide: only people who live are left out of the comparison.
         var mark = PictureMark.Of(picture, live);
-        _glances.Add(new Glance(at, Sizes(_faces, picture), Sizes(live, picture), gray.Max() - gray.Min() < Noise * 3));
+        ExpressionScore? read = expression is null || live.Count == 0 ? null : expression(picture, live.MaxBy(f => f.Box.Height).Box);
+        _glances.Add(new Glance(at, Sizes(_faces, picture), Sizes(live, picture), gray.Max() - gray.Min() < Noise * 3, read));
         slides.Look(at, picture, mark);
         _before = gray;
     }

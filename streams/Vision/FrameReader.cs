@@ -2,6 +2,7 @@ using VideoInsights.Schemas;
 using VideoInsights.Streams.Kafka;
 using VideoInsights.Streams.Media;
 using VideoInsights.Streams.Models;
+using VideoInsights.Streams.Vision.Expression;
 using VideoInsights.Streams.Vision.Faces;
 using VideoInsights.Streams.Vision.Frames;
 using VideoInsights.Streams.Vision.Slides;
@@ -10,16 +11,18 @@ namespace VideoInsights.Streams.Vision;
 
 /// <summary>The vision stage: faces present, the shared screen, the slides and their text. No frame is written to a disk.</summary>
 /// <remarks>
-/// It sees that there are faces, how many and how large. Whose they are and what they express it does not look at: inferring emotions of
-/// people at work from their faces is prohibited in the EU (AI Act, article 5(1)(f)).
+/// It sees that there are faces, how many and how large; never whose they are. What they express it looks at only where an administrator
+/// has turned <see cref="VisionOptions.Expression"/> on: in the EU inferring emotions of people at work from their faces is prohibited.
 /// </remarks>
-public sealed class FrameReader(ModelStore models, VisionOptions options)
+public sealed class FrameReader(ModelStore models, VisionOptions options) : IDisposable
 {
-    /// <summary>Seconds of picture that may be missing at the end of a recording without a word: sound is often longer than picture.</summary>
+    /// <summary>Seconds of picture that may be missing at the end without a word: sound is often longer than picture.</summary>
     private const double EndTolerance = 10;
 
     private readonly FaceFinder? _faces = models.Has(BlazeFace.Id) ? new FaceFinder(models, options.FaceScore) : null;
     private readonly SlideText? _text = SlideText.IsHere(models) ? new SlideText(models) : null;
+
+    private readonly ExpressionNet? _expression = options.Expression && ExpressionNet.IsHere(models) ? new ExpressionNet(models) : null;
 
     /// <summary>Looks at a call's recording and keeps <c>calls/{video_id}/vision.json</c>.</summary>
     /// <exception cref="UnusableMediaException">The recording cannot be read or decoded.</exception>
@@ -57,7 +60,8 @@ public sealed class FrameReader(ModelStore models, VisionOptions options)
         var last = probe.DurationSec ?? double.MaxValue;
         var watch = new CallWatch(
             _faces is null ? null : (picture, fine) => _faces.Find(picture, fine, stop),
-            new SlideBook(_text is null ? null : picture => _text.Read(picture, stop)));
+            new SlideBook(_text is null ? null : picture => _text.Read(picture, stop)),
+            _expression is null ? null : _expression.Read);
         var count = await FrameReel.Read(media, plan, (at, picture) =>
         {
             stop.ThrowIfCancellationRequested();
@@ -85,6 +89,8 @@ public sealed class FrameReader(ModelStore models, VisionOptions options)
             missing.Add($"Faces were not looked for ({Reason(BlazeFace.Id, "faces")}).");
         if (_text is null)
             missing.Add($"Slides were not read ({Reason(TextFinder.Id, "slide text")}).");
+        if (options.Expression && _expression is null)
+            missing.Add($"Expressions were not read ({Reason(ExpressionNet.WeightsId, "expression")}).");
         return missing;
     }
 
@@ -103,9 +109,15 @@ public sealed class FrameReader(ModelStore models, VisionOptions options)
             {
                 ["faces"] = _faces is null ? Reason(BlazeFace.Id, "faces") : models.EngineOf(BlazeFace.Id),
                 ["slide text"] = _text is null ? Reason(TextFinder.Id, "slide text") : models.EngineOf(TextFinder.Id),
+                ["expression"] = options.Expression
+                    ? Reason(ExpressionNet.WeightsId, "expression")
+                    : "off: an administrator has not turned it on",
             },
             Missing = missing,
         };
+
+    /// <inheritdoc/>
+    public void Dispose() => _expression?.Dispose();
 
     // A frame stands for the time until the next one.
     private double Seconds(IEnumerable<FrameObservation> frames, double endSec) =>

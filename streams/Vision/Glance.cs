@@ -1,4 +1,5 @@
 using VideoInsights.Schemas;
+using VideoInsights.Streams.Vision.Expression;
 
 namespace VideoInsights.Streams.Vision;
 
@@ -6,7 +7,9 @@ namespace VideoInsights.Streams.Vision;
 /// <param name="Faces">Faces found, and the largest one's height over the frame's.</param>
 /// <param name="Live">The same over faces that moved since the frame before: a photo on a slide does not.</param>
 /// <param name="Blank">The picture is of one colour.</param>
-public sealed record Glance(double At, (int Count, double Largest) Faces, (int Count, double Largest) Live, bool Blank);
+/// <param name="Expression">Of the largest face that moved; null where there is none or it is not read.</param>
+public sealed record Glance(
+    double At, (int Count, double Largest) Faces, (int Count, double Largest) Live, bool Blank, ExpressionScore? Expression = null);
 
 /// <summary>From glances and slides to what each frame is: pure.</summary>
 public static class Layouts
@@ -38,7 +41,8 @@ public static class Layouts
             frames.Add(Observed(glance.At, live, live.Count > 0 ? "mixed" : "screen"));
         }
 
-        return frames;
+        var expressions = ExpressionTrack.Of([.. glances.Select(g => g.Expression)]);
+        return [.. frames.Zip(expressions, (frame, expression) => frame.Faces == 0 ? frame : frame with { Expression = expression })];
     }
 
     private static bool Between(IReadOnlyList<Slide> slides, int next, double at) =>

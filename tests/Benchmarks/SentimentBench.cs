@@ -9,8 +9,9 @@ namespace VideoInsights.Benchmarks;
 
 /// <summary>
 /// <c>sentiment --data FILE.tsv [--json] [--fit]</c>: the product's sentence sentiment on labelled sentences,
-/// text TAB label, with or without a header. Labels 0 and 1 are SST-2's two classes (P(negative) against P(positive)); 0, 1, 2 are negative, neutral, positive, and
-/// calls are made of them to measure the call's confidence too. --fit prints the numbers of Calibration.Fitted for that file.
+/// text TAB label, with or without a header. Labels 0 and 1 are SST-2's two classes (P(negative) against P(positive));
+/// 0, 1, 2 are negative, neutral, positive, and calls are made of them to measure the call's confidence too. --fit prints the
+/// numbers of Calibration.Fitted for that file.
 /// </summary>
 /// <remarks>The shipped model was trained on SST-2's train sentences: a figure on those is no measure; take SST-2 dev.</remarks>
 internal static class SentimentBench

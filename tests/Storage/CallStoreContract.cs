@@ -60,9 +60,21 @@ public abstract class CallStoreContract
     {
         await Store.Announce(Announcement("a"), Stop);
         await Store.SetStage(Stage("a", "transcript", CallStates.Failed, 0) with { Reason = "x" }, Stop);
-        Assert.Equal("a", (await Store.Reopen("a", Stop))!.call.video_id);
+        Assert.Equal("a", (await Store.Reopen("a", false, Stop))!.call.video_id);
         Assert.Equal(CallStates.Waiting, (await Store.Find("a", Stop))!.Call.State);
-        Assert.Null(await Store.Reopen("unknown", Stop));
+        Assert.Null(await Store.Reopen("unknown", false, Stop));
+    }
+
+    [Theory]
+    [InlineData(false, "relay")]
+    [InlineData(true, "")]
+    public async Task Opening_again_forgets_the_failed_stage_and_anew_all_of_them(bool anew, string kept)
+    {
+        await Store.Announce(Announcement("a"), Stop);
+        await Store.SetStage(Stage("a", "relay", CallStates.Finished, 1), Stop);
+        await Store.SetStage(Stage("a", "transcript", CallStates.Failed, 0), Stop);
+        await Store.Reopen("a", anew, Stop);
+        Assert.Equal(kept, string.Join(',', (await Store.Find("a", Stop))!.Stages.Select(s => s.Stage)));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public interface ICallStore
     Task<IReadOnlyList<RecordingAvailable>> Unfinished(CancellationToken stop);
 
     /// <summary>Puts a finished or failed call back to waiting and returns its announcement; null where it is not known.</summary>
-    Task<RecordingAvailable?> Reopen(string videoId, CancellationToken stop);
+    /// <param name="anew">Forget the stages that were finished too, not only the one that failed.</param>
+    Task<RecordingAvailable?> Reopen(string videoId, bool anew, CancellationToken stop);
 
     /// <summary>Keeps what a recording is downloaded with, as ciphertext, until it expires.</summary>
     Task KeepCredential(string videoId, string ciphertext, DateTimeOffset expires, CancellationToken stop);

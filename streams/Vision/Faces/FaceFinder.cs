@@ -36,7 +36,7 @@ public sealed class FaceFinder(ModelStore models, double leastScore)
         return kept;
     }
 
-    /// <summary>The squares that a frame is looked at in: each pixel is in one at least, and a face at a border is whole in another.</summary>
+    /// <summary>The squares that a frame is looked at in: a face at the border of one is whole in another.</summary>
     public static IReadOnlyList<Box> PartsOf(int width, int height, bool fine)
     {
         double longer = Math.Max(width, height), shorter = Math.Min(width, height);
@@ -62,5 +62,6 @@ public sealed class FaceFinder(ModelStore models, double leastScore)
     private static int Count(int length, double side) =>
         length <= side ? 1 : (int)Math.Ceiling((length - side) / (side * 0.875)) + 1;
 
-    private static double Place(int length, double side, int index, int count) => count == 1 ? 0 : (length - side) * index / (count - 1);
+    private static double Place(int length, double side, int index, int count) =>
+        count == 1 ? 0 : (length - side) * index / (count - 1);
 }

@@ -1,6 +1,6 @@
 namespace VideoInsights.Streams.Vision.Frames;
 
-/// <summary>A picture in memory: rows from the top, three bytes (red, green, blue) a pixel. The bytes may be reused by who gave them.</summary>
+/// <summary>A picture in memory: rows from the top, three bytes (red, green, blue) a pixel. Who gave the bytes may reuse them.</summary>
 public sealed record Picture(byte[] Rgb, int Width, int Height)
 {
     /// <summary>Means of the luma (BT.601) over a grid of columns x rows, 0 to 255, row by row.</summary>

@@ -24,7 +24,7 @@ public sealed class StageLoopTests : IAsyncDisposable
         await _log.Announce("a");
         var read = _log.Read("call-completed", 1).Single();
         Assert.Equal("a", read.Message.Key);
-        Assert.Equal("a", _log.Registry.Read<CallCompleted>(read.Message.Value).call.video_id);
+        Assert.Equal("a", (await _log.Registry.Read<CallCompleted>("call-completed", read.Message.Value, LogUnderTest.Stop)).call.video_id);
         Assert.Equal("videoinsights.call-completed.v1", EventHeaders.Text(read.Message.Headers, "ce_type"));
         await Until(async () => (await _log.Calls.Find("a", LogUnderTest.Stop))!.Stages.Single() is { State: CallStates.Finished, StartedAt: not null });
     }

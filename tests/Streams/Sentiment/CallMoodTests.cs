@@ -20,6 +20,14 @@ public sealed class CallMoodTests
     }
 
     [Fact]
+    public void An_objection_with_a_plain_sentence_behind_it_is_an_objection()
+    {
+        Assert.Equal("negative", CallMood.OfUtterance(0, [(Bad, 7), (Plain, 11)]).Label);
+        Assert.Equal("neutral", CallMood.OfUtterance(0, [(Bad, 5), (Plain, 60)]).Label);
+        Assert.Equal("neutral", CallMood.OfUtterance(0, [(Bad, 5), (Good, 5), (Plain, 11)]).Label);
+    }
+
+    [Fact]
     public void A_fragment_carries_no_weight_in_the_call()
     {
         var fragment = CallMood.OfUtterance(0, [(Bad, 2)]);

@@ -1,3 +1,4 @@
+using VideoInsights.Streams.Vision;
 using VideoInsights.Streams.Vision.Faces;
 using VideoInsights.Streams.Vision.Frames;
 
@@ -5,7 +6,7 @@ namespace VideoInsights.Tests.Streams.Vision.Faces;
 
 public sealed class FaceFinderTests(TestModels models) : IClassFixture<TestModels>
 {
-    private readonly FaceFinder _finder = new(models.Store, 0.7);
+    private readonly FaceFinder _finder = new(models.Store, new VisionOptions().FaceScore);
 
     [Theory]
     [InlineData(false)]

@@ -1,0 +1,44 @@
+namespace VideoInsights.Embedded;
+
+/// <summary>The folder everything is kept in, held by one process at a time.</summary>
+public sealed class DataFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    /// <exception cref="StartException">It cannot be written, or another process holds it.</exception>
+    public DataFolder(string path)
+    {
+        Root = path;
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"the folder {path} cannot be made ({e.Message}): choose another one with --data", e);
+        }
+
+        try
+        {
+            // The system frees it when the process ends, however it ends.
+            _lock = new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StartException($"the folder {path} cannot be written ({e.Message}): choose another one with --data", e);
+        }
+        catch (IOException e)
+        {
+            throw new StartException(
+                $"the folder {path} cannot be used ({e.Message}). If another VideoInsights runs on it, use that one or another --data", e);
+        }
+    }
+
+    public string Root { get; }
+    public string Database => Path.Combine(Root, "calls.db");
+    public string Objects => Path.Combine(Root, "store");
+    public string Keys => Path.Combine(Root, "keys");
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Spectre.Console;
+using VideoInsights.Delivery;
+using VideoInsights.Embedded.Terminal;
+using VideoInsights.Ingestion;
+using VideoInsights.Ingestion.Upload;
+using VideoInsights.Ingestion.Zoom;
+using VideoInsights.Storage.Calls;
+using VideoInsights.Storage.Objects;
+using VideoInsights.Storage.People;
+using VideoInsights.Streams.Kafka;
+
+namespace VideoInsights.Embedded;
+
+/// <summary>The command <c>run</c>: starts everything, takes a recording through, shows it, and serves on.</summary>
+public static class Run
+{
+    public static async Task<int> Start(CommandLine command)
+    {
+        FfmpegCheck.Run();
+        using var data = new DataFolder(command.Data);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        // Standard output is the report's; everything that goes wrong is said on standard error.
+        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // keys lie in a folder of the user's own
+        builder.WebHost.UseKestrel(k => Ports.Listen(k, command));
+        builder.AddEverything(command, data);
+
+        await using var app = builder.Build();
+        app.MapDelivery();
+        app.MapZoom();
+        app.Services.GetRequiredService<TusEndpoints>().Map(app);
+        await StartListening(app, command.Port);
+        var code = await Work(app, command);
+        if (!command.Json && code == 0)
+            await app.WaitForShutdownAsync();
+        else
+            await app.StopAsync();
+        return code;
+    }
+
+    private static async Task StartListening(WebApplication app, int port)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
+        {
+            throw new StartException($"the port {port} is in use: choose another one with --port, or end the program that holds it", e);
+        }
+    }
+
+    private static async Task<int> Work(WebApplication app, CommandLine command)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(command.Json ? Console.Error : Console.Out) });
+        var stop = app.Lifetime.ApplicationStopping;
+        if (app.Services.GetRequiredService<StageHost>().Resumed is > 0 and var resumed)
+            console.MarkupLineInterpolated($"[grey]going on with {resumed} unfinished call(s)[/]");
+        if (command.NoRecording)
+            return Serve(app, console);
+
+        try
+        {
+            return await Take(app, command, console, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            console.MarkupLine("[yellow]stopped; the call goes on at the next start[/]");
+            return 130;
+        }
+    }
+
+    private static async Task<int> Take(WebApplication app, CommandLine command, IAnsiConsole console, CancellationToken stop)
+    {
+        var (calls, objects) = (app.Services.GetRequiredService<ICallStore>(), app.Services.GetRequiredService<IObjectStore>());
+        var recording = LocalRecording.Of(command, app.Services.GetRequiredService<People>());
+        var id = recording.call.video_id;
+        await Announce(app.Services.GetRequiredService<Announcer>(), calls, objects, recording, command.Again, stop);
+        var follower = new CallFollower(calls, objects);
+        var end = command.Json
+            ? await follower.Follow(id, Told(), stop)
+            : await new LiveTable(console).Show(recording.call.title, tell => follower.Follow(id, tell, stop));
+        if (end.Call.State == CallStates.Failed)
+        {
+            if (command.Json)
+                Console.WriteLine(JsonReport.Failed(end.Call.Reason!));
+            else
+                console.MarkupLineInterpolated($"[red]failed:[/] {end.Call.Reason}");
+            return 1;
+        }
+
+        var features = await follower.Features(id, stop);
+        if (command.Json)
+        {
+            Console.WriteLine(JsonReport.Finished(features, end.Stages));
+            return 0;
+        }
+
+        InsightView.Show(console, features);
+        return Serve(app, console);
+    }
+
+    private static async Task Announce(
+        Announcer announcer, ICallStore calls, IObjectStore objects, Schemas.RecordingAvailable recording, bool again, CancellationToken stop)
+    {
+        var id = recording.call.video_id;
+        if (again)
+        {
+            await foreach (var artifact in objects.List($"calls/{id}/", stop))
+                await objects.Delete(artifact.Key, stop);
+        }
+
+        var known = await calls.Find(id, stop);
+        if (known is { Call.State: CallStates.Failed } || (again && known is not null))
+            await announcer.AnnounceAgain(id, again, stop);
+        else
+            await announcer.Announce(recording, null, stop);
+    }
+
+    private static Action<CallProgress> Told()
+    {
+        var told = new HashSet<string>();
+        return progress =>
+        {
+            foreach (var stage in progress.Stages.Where(s => told.Add($"{s.Stage} {s.State}")))
+                Console.Error.WriteLine($"{stage.Stage} {stage.State}");
+        };
+    }
+
+    private static int Serve(WebApplication app, IAnsiConsole console)
+    {
+        console.MarkupLineInterpolated($"[bold]{app.Urls.First()}[/] shows it. Ctrl-C ends.");
+        return 0;
+    }
+}
