@@ -31,7 +31,7 @@ public static partial class NextSteps
 
     [GeneratedRegex(
         @"\b(?:I['’]?ll|I\s+will|we['’]?ll|we\s+will|I['’]m\s+going\s+to|we['’]re\s+going\s+to|let\s+me|let['’]?s|I\s+can|we\s+can|(?<again>we\s+(?:talk|speak|meet)\s+again))\b"
-        + @"(?:(?<=again\b)|.{0,40}?\b(?:send|e-?mail|forward|schedule|book|set\s+up\s+a|follow\s+up|get\s+back|call\s+you|reach\s+out|prepare|draft|"
+        + @"(?:(?<=again\b)|.{0,40}?\b(?:send|e-?mail|forward\s+(?:you|it|this|that|the|them)|schedule|book|set\s+up\s+a|follow\s+up|get\s+back\s+to\s+(?:you|them|him|her|us)|call\s+you|reach\s+out|prepare|draft|"
         + @"introduce|invite|write\s+up|check\s+with|talk\s+to|speak\s+(?:to|with)|meet\s+(?:again|next|on)|talk\s+(?:again|next)|reconnect|circle\s+back|put\s+together))",
         RegexOptions.IgnoreCase)]
     private static partial Regex Promise();
