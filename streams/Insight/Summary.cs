@@ -2,7 +2,9 @@ using VideoInsights.Schemas;
 
 namespace VideoInsights.Streams.Insight;
 
-/// <summary>An extractive summary: the call's own sentences, each with the utterance it comes from, after one that says who spoke of what.</summary>
+/// <summary>
+/// An extractive summary: the call's own sentences, each with the utterance it comes from, after one that says who spoke of what.
+/// </summary>
 /// <remarks>
 /// TextRank (Mihalcea and Tarau, 2004) over the cosines of meanings, then Maximal Marginal Relevance (Carbonell and Goldstein, 1998).
 /// Moments that a sales team reads for (a pain, an objection, a competitor, a step agreed on) come first.

@@ -4,7 +4,9 @@ using Confluent.Kafka;
 
 namespace VideoInsights.Streams.Kafka;
 
-/// <summary>librdkafka's mock cluster in this process: a Kafka that clients reach by its bootstrap address, with its data in memory.</summary>
+/// <summary>
+/// librdkafka's mock cluster in this process: a Kafka that clients reach by its bootstrap address, with its data in memory.
+/// </summary>
 /// <remarks>
 /// C API of librdkafka's <c>rdkafka_mock.h</c>. Tried: AdminClient.CreateTopics is not served (so topics are made here),
 /// TxnOffsetCommit is accepted but not kept, plain OffsetCommit and rebalances with the range assignor work. It is gone with the process:
@@ -63,7 +65,9 @@ public sealed unsafe class EmbeddedLog : IDisposable
 
     private nint Export(string name) => NativeLibrary.GetExport(_library, name);
 
-    /// <summary>The librdkafka that Confluent.Kafka loaded: its file name differs by platform (librdkafka, centos8-, alpine-), so it is looked up.</summary>
+    /// <summary>
+    /// The librdkafka that Confluent.Kafka loaded: its file name differs by platform (librdkafka, centos8-, alpine-), so it is looked up.
+    /// </summary>
     private static nint LoadedLibrary()
     {
         if (!Library.IsLoaded)

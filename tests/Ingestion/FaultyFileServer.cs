@@ -40,7 +40,9 @@ public sealed class FaultyFileServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Answers as a good server: 200 from the start, 206 from a byte on. Breaks the connection after <paramref name="cutAfter"/> bytes.</summary>
+    /// <summary>
+    /// Answers as a good server: 200 from the start, 206 from a byte on. Breaks the connection after <paramref name="cutAfter"/> bytes.
+    /// </summary>
     public static async Task Serve(
         HttpContext http, byte[] file, long from, int? cutAfter = null, string? etag = "\"v1\"", bool ignoreRange = false, string type = "video/mp4")
     {

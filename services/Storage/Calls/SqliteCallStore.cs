@@ -15,7 +15,9 @@ public sealed class SqliteCallStore : ICallStore
 
     /// <summary>Opens a database file, made where it is missing.</summary>
     /// <param name="stages">Names of all stages in the pipeline's order: in this order they are returned.</param>
-    /// <exception cref="IOException">The file is damaged, newer than this program, or cannot be written; the message says what to do.</exception>
+    /// <exception cref="IOException">
+    /// The file is damaged, newer than this program, or cannot be written; the message says what to do.
+    /// </exception>
     public SqliteCallStore(string file, IReadOnlyList<string> stages, TimeProvider time)
     {
         (_stages, _time) = (stages, time);

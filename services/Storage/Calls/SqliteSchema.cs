@@ -33,7 +33,9 @@ internal static class SqliteSchema
         CREATE VIRTUAL TABLE IF NOT EXISTS insight_text USING fts5 (video_id UNINDEXED, text);
         """;
 
-    /// <exception cref="IOException">The file is damaged, written by a newer version, or cannot be written; the message says what to do.</exception>
+    /// <exception cref="IOException">
+    /// The file is damaged, written by a newer version, or cannot be written; the message says what to do.
+    /// </exception>
     public static void Prepare(SqliteConnection connection, string file)
     {
         try
