@@ -31,7 +31,8 @@ public sealed class InsightsService(
             viewer.Scope, Given(request.UserId), request.From?.ToDateTimeOffset(), request.To?.ToDateTimeOffset(), Given(request.Sentiment),
             Given(request.Topic), Given(request.Tag), Given(request.Text));
         var page = await calls.ListInsights(
-            query, request.PageSize == 0 ? DefaultPage : request.PageSize, tokens.Read(query, request.PageToken), context.CancellationToken);
+            query, request.PageSize == 0 ? DefaultPage : request.PageSize, tokens.Read(query, request.PageToken),
+            context.CancellationToken);
         return new ListInsightsResponse { Insights = { page.Rows.Select(ToInsight) }, NextPageToken = tokens.Write(query, page.Next) };
     }
 
@@ -91,7 +92,11 @@ public sealed class InsightsService(
     {
         await Visible(request.VideoId, context);
         if (await calls.FindInsight(request.VideoId, context.CancellationToken) is not { } insight)
-            throw new RpcException(new Status(StatusCode.FailedPrecondition, "the call is not finished: its recording can be played when it is"));
+        {
+            throw new RpcException(new Status(
+                StatusCode.FailedPrecondition, "the call is not finished: its recording can be played when it is"));
+        }
+
         var recording = (await Features(insight, context.CancellationToken)).Media;
         var (url, expires) = media.For(recording.Key);
         return new GetMediaResponse { Url = url, ContentType = recording.ContentType, ExpiresAt = ToTimestamp(expires) };

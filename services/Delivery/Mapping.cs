@@ -50,7 +50,13 @@ internal static class Mapping
         Progress = progress,
         Insight = insight,
         Summary = { features.Summary.Select(s => new V1.Cited { Text = s.Text, Utterances = { s.Utterances }, At = s.At }) },
-        Topics = { features.Topics.Select(t => new V1.TopicMention { Name = t.Name, Score = t.Score, Seconds = t.Seconds, Utterances = { t.Utterances } }) },
+        Topics =
+        {
+            features.Topics.Select(t => new V1.TopicMention
+            {
+                Name = t.Name, Score = t.Score, Seconds = t.Seconds, Utterances = { t.Utterances },
+            }),
+        },
         Tags =
         {
             features.Tags.Select(t => new V1.Tag
@@ -88,7 +94,10 @@ internal static class Mapping
             ScreenShareSec = features.Vision.ScreenShareSec, MaxFaces = features.Vision.MaxFaces,
             Slides =
             {
-                features.Vision.Slides.Select(s => new V1.Slide { Start = s.Start, End = s.End, Text = { s.Text }, Confidence = s.Confidence }),
+                features.Vision.Slides.Select(s => new V1.Slide
+                {
+                    Start = s.Start, End = s.End, Text = { s.Text }, Confidence = s.Confidence,
+                }),
             },
         },
         Engines = { features.Engines.ToDictionary() },

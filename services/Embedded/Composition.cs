@@ -121,7 +121,8 @@ public static class Composition
         {
             return make();
         }
-        catch (Exception e) when (e is ModelException or PlaybookException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (
+            e is ModelException or PlaybookException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new StartException(e.Message, e);
         }

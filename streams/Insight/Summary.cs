@@ -69,7 +69,8 @@ public static class Summary
 
     /// <summary>A sentence that breaks off or starts with a filler reads badly alone: it counts half.</summary>
     private static double Fluency(string text) =>
-        text.Contains("...", StringComparison.Ordinal) || text.Contains('…') || Stumbles.Any(s => text.StartsWith(s, StringComparison.OrdinalIgnoreCase))
+        text.Contains("...", StringComparison.Ordinal) || text.Contains('…')
+            || Stumbles.Any(s => text.StartsWith(s, StringComparison.OrdinalIgnoreCase))
             ? 0.5
             : 1;
 

@@ -26,8 +26,9 @@ public sealed unsafe class EmbeddedLog : IDisposable
         _library = LoadedLibrary();
         var error = stackalloc byte[512];
         var configuration = ((delegate* unmanaged<nint>)Export("rd_kafka_conf_new"))();
+        var set = (delegate* unmanaged<nint, byte*, byte*, byte*, nuint, int>)Export("rd_kafka_conf_set");
         fixed (byte* name = "log_level\0"u8, value = "2\0"u8) // this client only carries the cluster: that it has no address is no news
-            ((delegate* unmanaged<nint, byte*, byte*, byte*, nuint, int>)Export("rd_kafka_conf_set"))(configuration, name, value, error, 512);
+            set(configuration, name, value, error, 512);
         _client = ((delegate* unmanaged<int, nint, byte*, nuint, nint>)Export("rd_kafka_new"))(Producer, configuration, error, 512);
         if (_client == 0)
             throw new InvalidOperationException("the embedded log cannot start: " + Marshal.PtrToStringUTF8((nint)error));
@@ -76,7 +77,8 @@ public sealed unsafe class EmbeddedLog : IDisposable
         var file = process.Modules.Cast<ProcessModule>().Select(m => m.FileName)
             .FirstOrDefault(f => Path.GetFileName(f).Contains("rdkafka", StringComparison.OrdinalIgnoreCase)
                 && !f.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) | OperatingSystem.IsWindows())
-            ?? throw new InvalidOperationException("Confluent.Kafka loaded no librdkafka: is the package librdkafka.redist restored for this platform?");
+            ?? throw new InvalidOperationException(
+                "Confluent.Kafka loaded no librdkafka: is the package librdkafka.redist restored for this platform?");
         return NativeLibrary.Load(file);
     }
 }

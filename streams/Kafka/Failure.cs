@@ -40,5 +40,6 @@ public static class Failures
     /// <summary>The reason in words for a rep. What is not written for reps points to the dead letters.</summary>
     public static string ReasonFor(string stage, Exception e) => e is UnusableMediaException
         ? e.Message
-        : $"Something went wrong in the stage \"{stage}\" ({e.GetType().Name}: {e.Message}). The call is kept with its cause and can be run again.";
+        : $"Something went wrong in the stage \"{stage}\" ({e.GetType().Name}: {e.Message}). " +
+            "The call is kept with its cause and can be run again.";
 }

@@ -66,7 +66,8 @@ public sealed class InsightWriterTests(TestModels models) : IClassFixture<TestMo
     [Fact]
     public void Small_talk_gives_no_tags()
     {
-        var features = Write("Rep: Hi, how was your weekend?", "Ana: Lovely, we went hiking with the children.", "Rep: The weather was great, wasn't it?");
+        var features = Write("Rep: Hi, how was your weekend?", "Ana: Lovely, we went hiking with the children.",
+            "Rep: The weather was great, wasn't it?");
         Assert.Empty(features.Tags);
         Assert.Empty(features.Topics);
         Assert.Empty(features.NextSteps);
@@ -87,7 +88,8 @@ public sealed class InsightWriterTests(TestModels models) : IClassFixture<TestMo
     [InlineData("Let's get back to work.")]
     [InlineData("I will think about it.")]
     [InlineData("Every call becomes a short summary with next steps.")]
-    public void A_sentence_that_promises_nothing_is_no_next_step(string text) => Assert.Empty(Write("Rep: " + text, "Ana: Okay, fine with me.").NextSteps);
+    public void A_sentence_that_promises_nothing_is_no_next_step(string text) =>
+        Assert.Empty(Write("Rep: " + text, "Ana: Okay, fine with me.").NextSteps);
 
     [Theory]
     [InlineData("Could you send me the price list this week?", "Ana", "this week")]

@@ -41,7 +41,8 @@ public sealed class PlaybookTests : IDisposable
     [InlineData("can't afford", "we can’t afford it", true)]
     [InlineData("api", "the capital", false)]
     [InlineData("c++", "we write C++ here", true)]
-    public void A_phrase_is_whole_words_in_any_case(string phrase, string text, bool found) => Assert.Equal(found, new Phrase(phrase).In(text));
+    public void A_phrase_is_whole_words_in_any_case(string phrase, string text, bool found) =>
+        Assert.Equal(found, new Phrase(phrase).In(text));
 
     public void Dispose() => File.Delete(_file);
 }

@@ -11,12 +11,14 @@ internal static class TestTranscript
         Engines = new Dictionary<string, string>(), Missing = [],
     };
 
-    public static TranscriptDocument Of(double duration, params (string Speaker, string Side, double Start, double End, string Text)[] turns) => new()
+    public static TranscriptDocument Of(double duration,
+        params (string Speaker, string Side, double Start, double End, string Text)[] turns) => new()
     {
         VideoId = "v",
         Source = "vendor",
         DurationSec = duration,
-        Speakers = [.. turns.Select(t => (t.Speaker, t.Side)).Distinct().Select(s => new Speaker(s.Speaker, s.Side, "vendor", "participants"))],
+        Speakers = [.. turns.Select(t => (t.Speaker, t.Side)).Distinct()
+            .Select(s => new Speaker(s.Speaker, s.Side, "vendor", "participants"))],
         Utterances = [.. turns.Select((t, i) => new Utterance(i, t.Speaker, t.Side, t.Start, t.End, t.Text, null, []))],
         Engines = new Dictionary<string, string> { ["speech"] = "vendor" },
         Missing = [],

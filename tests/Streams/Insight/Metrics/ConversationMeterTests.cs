@@ -18,7 +18,8 @@ public sealed class ConversationMeterTests
     [Fact]
     public void A_back_channel_parts_no_monologue_and_counts_as_listening()
     {
-        var metrics = Of(60, ("company", 0, 20, "let me tell you"), ("customer", 20.1, 20.9, "Mm-hm."), ("company", 21, 40, "more of it"), ("customer", 45, 50, "I see what you mean there"));
+        var metrics = Of(60, ("company", 0, 20, "let me tell you"), ("customer", 20.1, 20.9, "Mm-hm."),
+            ("company", 21, 40, "more of it"), ("customer", 45, 50, "I see what you mean there"));
         Assert.Equal((0, 40), (metrics.LongestMonologue!.Start, metrics.LongestMonologue.End));
         Assert.Equal(1, metrics.ActiveListeningBySide["customer"]);
         Assert.Equal(60, metrics.SwitchesPerHour); // one change of sides in a minute
@@ -39,16 +40,19 @@ public sealed class ConversationMeterTests
     [Fact]
     public void A_word_dropped_into_the_others_turn_takes_no_floor()
     {
-        var metrics = Of(60, ("company", 0, 20, "a long turn goes on"), ("customer", 10, 12, "but what about the price"), ("company", 21, 30, "as I said before"));
+        var metrics = Of(60, ("company", 0, 20, "a long turn goes on"), ("customer", 10, 12, "but what about the price"),
+            ("company", 21, 30, "as I said before"));
         Assert.Empty(metrics.InterruptionsBySide);
     }
 
     [Fact]
     public void Speed_and_fillers_are_of_the_company_side()
     {
-        var metrics = Of(60, ("company", 0, 30, "Um, we basically sort of do it. You know, um, like that."), ("customer", 31, 60, "um um um um"));
+        var metrics = Of(60, ("company", 0, 30, "Um, we basically sort of do it. You know, um, like that."),
+            ("customer", 31, 60, "um um um um"));
         Assert.Equal(24, metrics.WordsPerMinute);
-        Assert.Equal(new Dictionary<string, int> { ["um"] = 2, ["like"] = 1, ["basically"] = 1, ["you know"] = 1, ["sort of"] = 1 }, metrics.Fillers);
+        Assert.Equal(new Dictionary<string, int> { ["um"] = 2, ["like"] = 1, ["basically"] = 1, ["you know"] = 1, ["sort of"] = 1 },
+            metrics.Fillers);
         Assert.Equal(50, metrics.FillersPer100Words);
     }
 
