@@ -27,7 +27,7 @@ public sealed partial class TidyTests
     public void No_type_has_a_vague_name() => Assert.Empty(Matches(VagueType()));
 
     [Fact]
-    public void Nothing_is_left_for_later() => 
+    public void Nothing_is_left_for_later() =>
         Assert.DoesNotContain(Matches(Leftover()), f => !f.StartsWith("tests/TidyTests.cs", StringComparison.Ordinal));
 
     [Fact]

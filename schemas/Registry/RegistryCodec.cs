@@ -21,7 +21,8 @@ public sealed class RegistryCodec(ISchemaRegistryClient registry, bool register)
     {
         var serializer = (AvroSerializer<T>)_serializers.GetOrAdd(typeof(T), _ => new AvroSerializer<T>(registry, new AvroSerializerConfig
         {
-            AutoRegisterSchemas = register, SubjectNameStrategy = SubjectNameStrategy.Topic,
+            AutoRegisterSchemas = register,
+            SubjectNameStrategy = SubjectNameStrategy.Topic,
         }));
         return await serializer.SerializeAsync(record, new SerializationContext(MessageComponentType.Value, topic)).WaitAsync(stop);
     }

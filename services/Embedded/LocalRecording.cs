@@ -30,7 +30,10 @@ public static class LocalRecording
             },
             source = new RecordingSource
             {
-                kind = "file", location = file.FullName, bytes = file.Length, transcript_location = command.Vtt,
+                kind = "file",
+                location = file.FullName,
+                bytes = file.Length,
+                transcript_location = command.Vtt,
             },
         };
     }

@@ -29,8 +29,11 @@ public static class Failures
         InvalidDataException or FormatException => Failure.SetAside,
         KafkaException { Error.IsFatal: true } => Failure.Stop,
         OutOfMemoryException => Failure.Stop,
-        HttpRequestException { StatusCode: >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError
-            and not System.Net.HttpStatusCode.RequestTimeout and not System.Net.HttpStatusCode.TooManyRequests } => Failure.SetAside,
+        HttpRequestException
+        {
+            StatusCode: >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError
+            and not System.Net.HttpStatusCode.RequestTimeout and not System.Net.HttpStatusCode.TooManyRequests
+        } => Failure.SetAside,
         HttpRequestException or TimeoutException or IOException or KafkaException or SqliteException => Failure.Retry,
         OperationCanceledException => Failure.Retry, // a time limit inside the stage, not our own stop
         ObjectMissingException => Failure.SetAside,

@@ -148,7 +148,11 @@ public abstract class CallStoreContract
         await Store.KeepInsight(Insight("a"), Stop);
         await Store.KeepInsight(Insight("b", minutes: 60) with
         {
-            UserId = "rep-b", TeamId = "east", Sentiment = "negative", Topics = ["security"], Tags = ["objection"],
+            UserId = "rep-b",
+            TeamId = "east",
+            Sentiment = "negative",
+            Topics = ["security"],
+            Tags = ["objection"],
             Text = "SOC 2 \"report\" wanted",
         }, Stop);
 
@@ -196,8 +200,15 @@ public abstract class CallStoreContract
     {
         call = new Call
         {
-            video_id = id, vendor = "zoom", user_id = "rep-a", team_id = team, title = "Zürich — Köln", started_at = Day.UtcDateTime,
-            ended_at = Day.UtcDateTime, duration_sec = 0, participants = [new Participant { name = "Ana", side = "company" }],
+            video_id = id,
+            vendor = "zoom",
+            user_id = "rep-a",
+            team_id = team,
+            title = "Zürich — Köln",
+            started_at = Day.UtcDateTime,
+            ended_at = Day.UtcDateTime,
+            duration_sec = 0,
+            participants = [new Participant { name = "Ana", side = "company" }],
             schema_version = 1,
         },
         source = new RecordingSource { kind = "url", location = "https://example.test/a" },

@@ -51,7 +51,10 @@ public sealed class SpeakerSidesTests
     {
         var call = new Call
         {
-            video_id = "v", vendor = "zoom", user_id = "rep@acme.com", title = "t",
+            video_id = "v",
+            vendor = "zoom",
+            user_id = "rep@acme.com",
+            title = "t",
             participants = [.. people.Select(p => new Participant { name = p.Name, email = p.Email, side = p.Side })],
         };
         var utterances = lines.Select((l, i) => new Utterance(i, l.Who, "unknown", i, i + 1, l.Said, null, [])).ToList();
