@@ -67,9 +67,24 @@ public sealed class TusEndpoints(IObjectStore objects, UploadFinish finish, Uplo
         http.Response.Headers.CacheControl = "no-store";
         if (await Mine(id, http, stop) is not { } upload)
             return Results.NotFound();
-        http.Response.Headers["Upload-Offset"] = (await new UploadWriter(objects, upload).Offset(stop)).ToString();
+        var offset = await new UploadWriter(objects, upload).Offset(stop);
+        http.Response.Headers["Upload-Offset"] = offset.ToString();
         http.Response.Headers["Upload-Length"] = upload.Length.ToString();
-        return Results.Ok();
+        if (offset < upload.Length || upload.Announced)
+            return Results.Ok();
+
+        // All bytes are here and the announcement failed or is under way: a client that hears of a full upload comes no more.
+        if (!_busy.TryAdd(id, 0))
+            return Busy();
+        try
+        {
+            http.Response.Headers["Video-Id"] = await finish.Finish(upload, CancellationToken.None);
+            return Results.Ok();
+        }
+        finally
+        {
+            _busy.TryRemove(id, out _);
+        }
     }
 
     private async Task<IResult> Patch(string id, HttpContext http, CancellationToken stop)
@@ -80,7 +95,7 @@ public sealed class TusEndpoints(IObjectStore objects, UploadFinish finish, Uplo
         if (await Mine(id, http, stop) is not { } upload)
             return Results.NotFound();
         if (!_busy.TryAdd(id, 0))
-            return Results.Text("another request writes to this upload", statusCode: StatusCodes.Status423Locked);
+            return Busy();
         try
         {
             var writer = new UploadWriter(objects, upload);
@@ -95,10 +110,12 @@ public sealed class TusEndpoints(IObjectStore objects, UploadFinish finish, Uplo
                 http.Response.Headers["Video-Id"] = await finish.Finish(upload, CancellationToken.None);
             return Results.NoContent();
         }
-        catch (Exception e) when (e is UnusableMediaException or InvalidDataException)
+        catch (Exception e) when (e is UnusableMediaException or UploadTooLongException)
         {
-            await Remove(upload);
-            return Results.Text(e.Message, statusCode: StatusCodes.Status415UnsupportedMediaType);
+            await new UploadWriter(objects, upload).Discard(CancellationToken.None);
+            return Results.Text(e.Message, statusCode: e is UploadTooLongException
+                ? StatusCodes.Status413PayloadTooLarge
+                : StatusCodes.Status415UnsupportedMediaType);
         }
         finally
         {
@@ -110,15 +127,20 @@ public sealed class TusEndpoints(IObjectStore objects, UploadFinish finish, Uplo
     {
         if (await Mine(id, http, stop) is not { } upload)
             return Results.NotFound();
-        await Remove(upload);
-        return Results.NoContent();
+        if (!_busy.TryAdd(id, 0))
+            return Busy();
+        try
+        {
+            await new UploadWriter(objects, upload).Discard(CancellationToken.None);
+            return Results.NoContent();
+        }
+        finally
+        {
+            _busy.TryRemove(id, out _);
+        }
     }
 
-    private async Task Remove(UploadState upload)
-    {
-        await objects.AbortUpload(upload.Parts, CancellationToken.None);
-        await upload.Forget(objects, CancellationToken.None);
-    }
+    private static IResult Busy() => Results.Text("another request writes to this upload", statusCode: StatusCodes.Status423Locked);
 
     /// <summary>The upload, if it is the caller's: of another's not even the existence is told.</summary>
     private async Task<UploadState?> Mine(string id, HttpContext http, CancellationToken stop) =>

@@ -14,17 +14,19 @@ public sealed class UploadFinish(IObjectStore objects, Announcer announcer, Peop
     /// </summary>
     public async Task<string> Finish(UploadState upload, CancellationToken stop)
     {
+        if (upload is { Announced: true, VideoId: { } known })
+            return known;
         var media = await objects.Find(upload.Parts.Key, stop) ?? await objects.CompleteUpload(upload.Parts, null, stop);
         var recording = Recording(upload, media);
         var id = recording.call.video_id;
         await (upload with { VideoId = id }).Keep(objects, stop);
-        if (!await announcer.Announce(recording, null, stop) && upload.VideoId is null)
-        {
+        var isNew = await announcer.Announce(recording, null, stop);
+        var fromAnother = !isNew && upload.VideoId is null; // and not from an earlier try of this one
+        if (fromAnother)
             await announcer.AnnounceIfFailed(id, stop);
-            await objects.Delete(media.Key, stop); // the call has its recording from an earlier upload
-        }
-
-        await upload.Forget(objects, stop);
+        await (upload with { VideoId = id, Announced = true }).Keep(objects, stop);
+        if (fromAnother)
+            await objects.Delete(media.Key, stop); // the call has its recording from that upload
         return id;
     }
 

@@ -5,10 +5,11 @@ namespace VideoInsights.Ingestion.Upload;
 
 /// <summary>An upload as kept in the object store, so that any process can go on with it.</summary>
 /// <param name="Metadata">The client's <c>Upload-Metadata</c>, decoded: filename, title, filetype, started_at.</param>
-/// <param name="VideoId">The call it became; null until its last byte was here.</param>
+/// <param name="VideoId">The call it becomes; null until its last byte was here.</param>
+/// <param name="Announced">The log has it: what a client that lost the last reply is told. The state stays, beside the recording.</param>
 public sealed record UploadState(
     string Id, string UserId, string? TeamId, long Length, IReadOnlyDictionary<string, string> Metadata, MultipartUpload Parts,
-    string? VideoId = null)
+    string? VideoId = null, bool Announced = false)
 {
     /// <summary>Where the recording will lie.</summary>
     public static string MediaKey(string id) => $"uploads/{id}/media";

@@ -16,6 +16,8 @@ public sealed class UploadWriter(IObjectStore objects, UploadState upload)
     /// <summary>Bytes that are safe in the store.</summary>
     public async Task<long> Offset(CancellationToken stop)
     {
+        if (upload.Announced)
+            return upload.Length;
         if (await objects.Find(upload.Parts.Key, stop) is { } whole)
             return whole.Bytes;
         var parts = await objects.PartsOf(upload.Parts, stop);
@@ -25,7 +27,7 @@ public sealed class UploadWriter(IObjectStore objects, UploadState upload)
 
     /// <summary>Takes a body as far as it comes; a connection that breaks keeps what came. Returns the new offset.</summary>
     /// <exception cref="UnusableMediaException">The first bytes are of no recording.</exception>
-    /// <exception cref="InvalidDataException">The body is longer than the upload said it would be.</exception>
+    /// <exception cref="UploadTooLongException">The body is longer than the upload said it would be.</exception>
     public async Task<long> Append(Stream body, CancellationToken stop)
     {
         var parts = await objects.PartsOf(upload.Parts, stop);
@@ -40,7 +42,7 @@ public sealed class UploadWriter(IObjectStore objects, UploadState upload)
             (filled, ended) = await Fill(body, buffer, filled, stop);
             offset += filled - before;
             if (offset > upload.Length)
-                throw new InvalidDataException($"more bytes came than the {upload.Length} the upload was announced with");
+                throw new UploadTooLongException(upload.Length);
             if (!known && (filled >= MediaKind.HeadBytes || offset == upload.Length))
             {
                 MediaKind.Of(buffer.AsSpan(0, Math.Min(filled, MediaKind.HeadBytes)));
@@ -58,6 +60,21 @@ public sealed class UploadWriter(IObjectStore objects, UploadState upload)
         if (filled > 0)
             await objects.Put(upload.TailKey(number), buffer.AsMemory(0, filled), "application/octet-stream", CancellationToken.None);
         return offset;
+    }
+
+    /// <summary>Gives the upload up with every byte of it; the recording of a call stays.</summary>
+    public async Task Discard(CancellationToken stop)
+    {
+        if (upload.VideoId is null)
+        {
+            var parts = await objects.Find(upload.Parts.Key, stop) is null ? await objects.PartsOf(upload.Parts, stop) : [];
+            foreach (var part in Enumerable.Range(1, parts.Count + 1))
+                await objects.Delete(upload.TailKey(part), stop);
+            await objects.AbortUpload(upload.Parts, stop);
+            await objects.Delete(upload.Parts.Key, stop);
+        }
+
+        await upload.Forget(objects, stop);
     }
 
     private async Task<int> ReadTail(int number, byte[] buffer, CancellationToken stop)
@@ -89,3 +106,6 @@ public sealed class UploadWriter(IObjectStore objects, UploadState upload)
         }
     }
 }
+
+/// <summary>More bytes came than the upload was announced with.</summary>
+public sealed class UploadTooLongException(long length) : Exception($"more bytes came than the {length} the upload was announced with");

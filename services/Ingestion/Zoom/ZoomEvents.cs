@@ -20,7 +20,8 @@ public sealed record ZoomEvent(string? Event, string? DownloadToken, ZoomPayload
 }
 
 public sealed record ZoomPayload(
-    string? AccountId, string? PlainToken, [property: JsonPropertyName("object")] ZoomMeeting? Meeting);
+    string? AccountId, [property: JsonPropertyName("plainToken")] string? PlainToken,
+        [property: JsonPropertyName("object")] ZoomMeeting? Meeting);
 
 /// <summary>One meeting instance with its files.</summary>
 /// <param name="Uuid">One instance; the meeting's id recurs.</param>

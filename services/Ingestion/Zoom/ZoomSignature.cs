@@ -13,21 +13,25 @@ public static class ZoomSignature
     public const string SignatureHeader = "x-zm-signature";
     public const string TimestampHeader = "x-zm-request-timestamp";
 
-    /// <summary>Whether one of the secrets signed these very bytes, recently enough. Compared in constant time.</summary>
-    public static bool Holds(
+    /// <summary>The secret that signed these very bytes, recently enough; null where none did. Compared in constant time.</summary>
+    public static string? Signer(
         IReadOnlyList<string> secrets, string? signature, string? timestamp, ReadOnlySpan<byte> body, DateTimeOffset now,
-        TimeSpan tolerance)
+            TimeSpan tolerance)
     {
         if (signature is null || !long.TryParse(timestamp, out var seconds) || seconds is < 0 or > 253_402_300_799)
-            return false;
+            return null;
         if ((now - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() > tolerance)
-            return false;
+            return null;
 
         var given = Encoding.UTF8.GetBytes(signature);
-        var holds = false;
+        string? signer = null;
         foreach (var secret in secrets)
-            holds |= CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(secret, timestamp, body)), given);
-        return holds;
+        {
+            if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(secret, timestamp, body)), given))
+                signer = secret;
+        }
+
+        return signer;
     }
 
     /// <summary>The signature header's value for a body.</summary>

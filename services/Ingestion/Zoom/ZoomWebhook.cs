@@ -23,7 +23,7 @@ public static class ZoomWebhook
             return Refuse(log, StatusCodes.Status503ServiceUnavailable, "no secret token is configured: set Zoom:SecretTokens");
         if (await Body(http.Request, options.MaxBodyBytes, http.RequestAborted) is not { } body)
             return Refuse(log, StatusCodes.Status413PayloadTooLarge, $"the body is longer than {options.MaxBodyBytes} bytes");
-        if (!Signed(http.Request, body, options, time.GetUtcNow()))
+        if (Signer(http.Request, body, options, time.GetUtcNow()) is not { } secret)
             return Refuse(log, StatusCodes.Status401Unauthorized, "the signature or its timestamp is wrong");
 
         ZoomEvent? received;
@@ -39,9 +39,11 @@ public static class ZoomWebhook
         return received switch
         {
             { Event: "endpoint.url_validation", Payload.PlainToken: { Length: > 0 } token } => Results.Json(
-                new { plainToken = token, encryptedToken = ZoomSignature.EncryptToken(options.SecretTokens[0], token) }),
+                new { plainToken = token, encryptedToken = ZoomSignature.EncryptToken(secret, token) }),
             { Event: "recording.completed", Payload: { } payload } =>
                 await Announce(payload, received.DownloadToken, options, announcer, people, log, http.RequestAborted),
+            { Event: "endpoint.url_validation" or "recording.completed" } =>
+                Refuse(log, StatusCodes.Status400BadRequest, $"the event {received.Event} lacks its payload"),
             { Event: { Length: > 0 } } => Results.NoContent(), // nothing we know: accepted, so that Zoom does not send it again
             _ => Refuse(log, StatusCodes.Status400BadRequest, "the body names no event"),
         };
@@ -71,11 +73,11 @@ public static class ZoomWebhook
     }
 
     /// <summary>Challenges are signed like everything else: Zoom's own library checks the signature before it answers one.</summary>
-    private static bool Signed(HttpRequest request, byte[] body, ZoomOptions options, DateTimeOffset now)
+    private static string? Signer(HttpRequest request, byte[] body, ZoomOptions options, DateTimeOffset now)
     {
         var signature = request.Headers[ZoomSignature.SignatureHeader].FirstOrDefault();
         var timestamp = request.Headers[ZoomSignature.TimestampHeader].FirstOrDefault();
-        return ZoomSignature.Holds(options.SecretTokens, signature, timestamp, body, now, options.TimestampTolerance);
+        return ZoomSignature.Signer(options.SecretTokens, signature, timestamp, body, now, options.TimestampTolerance);
     }
 
     private static async Task<byte[]?> Body(HttpRequest request, int limit, CancellationToken stop)

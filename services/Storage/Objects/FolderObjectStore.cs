@@ -140,9 +140,9 @@ public sealed class FolderObjectStore : IObjectStore
         }
 
         // The note that a part is here comes after its bytes are on the disk.
-        await WriteThrough(
-            Path.Combine(UploadPath(upload), $"{number:D5}.part"),
-            System.Text.Encoding.ASCII.GetBytes(content.Length.ToString()), stop);
+        var note = Path.Combine(UploadPath(upload), $"{number:D5}");
+        await WriteThrough(note, System.Text.Encoding.ASCII.GetBytes(content.Length.ToString()), stop);
+        File.Move(note, note + ".part", overwrite: true); // whoever counts the parts meanwhile sees it whole or not at all
     }
 
     /// <inheritdoc/>

@@ -34,14 +34,16 @@ public static class RelayBench
             await using var server = new SilentWav(bytes, cut);
             var address = await server.Start();
             using var log = new EmbeddedLog();
-            using var producer = new EventProducer(new KafkaOptions { Bootstrap = log.Bootstrap }, new EmbeddedRegistry(), TimeProvider.System);
+            using var producer = new EventProducer(new KafkaOptions { Bootstrap = log.Bootstrap }, new EmbeddedRegistry(),
+                TimeProvider.System);
             var calls = new SqliteCallStore(Path.Combine(folder, "calls.db"), [], TimeProvider.System);
             var announcer = new Announcer(calls, producer, new EphemeralDataProtectionProvider(), TimeProvider.System);
             using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
             var relay = new Ingestion.Relay.Relay(
                 announcer, calls, http, new RelayOptions { AllowHttp = true, AllowedHosts = ["127.0.0.1"] }, TimeProvider.System,
                 NullLogger<Ingestion.Relay.Relay>.Instance);
-            var recording = new RecordingAvailable { call = Machine.Anonymous("bench"), source = new RecordingSource { kind = "url", location = address } };
+            var recording = new RecordingAvailable { call = Machine.Anonymous("bench"),
+                source = new RecordingSource { kind = "url", location = address } };
             var context = new StageContext("relay", new FolderObjectStore(folder, TimeProvider.System), _ => { });
 
             using var watched = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -52,7 +54,8 @@ public static class RelayBench
             clock.Stop();
             await watched.CancelAsync();
             var result = new Result(
-                bytes >> 20, Math.Round(clock.Elapsed.TotalSeconds, 1), Math.Round((bytes >> 20) / clock.Elapsed.TotalSeconds), server.Connections,
+                bytes >> 20, Math.Round(clock.Elapsed.TotalSeconds, 1), Math.Round((bytes >> 20) / clock.Elapsed.TotalSeconds),
+                    server.Connections,
                 Math.Round((await peak - before) / 1048576.0));
             Console.WriteLine(arguments.Has("--json")
                 ? Machine.Json(result)

@@ -38,6 +38,9 @@ public sealed class LogUnderTest : IAsyncDisposable
             TimeProvider.System, NullLogger.Instance);
     }
 
+    /// <summary>Where the stores lie.</summary>
+    public string Folder => _folder;
+
     public KafkaOptions Options { get; }
     public ICallStore Calls { get; }
     public EmbeddedRegistry Registry { get; }
@@ -72,6 +75,17 @@ public sealed class LogUnderTest : IAsyncDisposable
             found.Add(consumer.Consume(Stop));
         consumer.Close();
         return found;
+    }
+
+    /// <summary>How many records a topic holds now, without waiting for any.</summary>
+    public long Count(string topic)
+    {
+        using var consumer = new ConsumerBuilder<string, byte[]?>(new ConsumerConfig
+        {
+            BootstrapServers = Options.Bootstrap, GroupId = "counter",
+        }).Build();
+        return Enumerable.Range(0, Options.Partitions)
+            .Sum(p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p), TimeSpan.FromSeconds(10)).High.Value);
     }
 
     public static CallCompleted Completed(RecordingAvailable e) => new()
