@@ -24,8 +24,8 @@ export function Player({ id }: { id: string }) {
   const failed = () => {
     if (performance.now() - given.current < FRESH_MS) return setBroken(true);
     const [time, played] = [playhead.time, playhead.playing];
+    playhead.resumeAt(time);
     asked.again();
-    playhead.seek(time);
     if (played) media.current?.addEventListener('loadedmetadata', () => playhead.toggle(), { once: true });
   };
   const sound = asked.value?.contentType.startsWith('audio/') ?? false;

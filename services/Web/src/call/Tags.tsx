@@ -40,5 +40,8 @@ export function Tags({ call }: { call: GetCallResponse }) {
   );
 }
 
-const why = (t: Tag): string =>
-  `${sideName(t.side)}; ${t.how === 'meaning' ? `means nearly the same as “${t.match}” (${percent(t.score)})` : `“${t.match}” was said`}`;
+/** Why the moment is tagged: who said it, and what it was found by. */
+function why(t: Tag): string {
+  const found = t.how === 'meaning' ? `means nearly the same as “${t.match}” (${percent(t.score)})` : `“${t.match}” was said`;
+  return `${sideName(t.side)}; ${found}`;
+}

@@ -39,6 +39,11 @@ export class Playhead {
     this.tell();
   }
 
+  /** Where to go on once the element has loaded anew. */
+  resumeAt(seconds: number): void {
+    this.wanted = seconds;
+  }
+
   toggle(): void {
     if (!this.media) return;
     if (this.media.paused) this.media.play().catch((error: DOMException) => this.refused(error));
