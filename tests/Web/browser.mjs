@@ -29,7 +29,7 @@ export async function openPage(browser, address, options = {}) {
     const page = await context.newPage();
     page.setDefaultTimeout(options.timeout ?? 15_000);
     const complaints = [];
-    page.on('console', (m) => ['error', 'warning'].includes(m.type()) && complaints.push(`${m.type()}: ${m.text()}`));
+    page.on('console', (m) => ['error', 'warning'].includes(m.type()) && complaints.push(`${m.type()}: ${m.text()} ${m.location().url}`));
     page.on('pageerror', (e) => complaints.push(`exception: ${e.stack}`));
     page.on('requestfailed', (r) => {
         const why = r.failure()?.errorText;

@@ -1,19 +1,18 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { CallProgressSchema } from './gen/videoinsights/v1/insights_pb';
-import { doing, done } from './stages';
+import { doing, done, steps } from './stages';
 
 const NAMES = ['relay', 'transcript', 'sentiment', 'vision', 'insight', 'publish'];
 
-/** A call whose first stages are finished and whose next one is so far. */
-const call = (finished: number, progress = 0, state = 'running') =>
+/** A call whose first stages are finished and whose next one is so far. The server tells only of stages that have begun. */
+const call = (finished: number, progress?: number, state = 'running') =>
   create(CallProgressSchema, {
     state,
-    stages: NAMES.map((name, i) => ({
-      name,
-      state: i < finished ? 'finished' : i === finished && progress > 0 ? 'running' : 'waiting',
-      progress: i === finished ? progress : 0,
-    })),
+    stages: [
+      ...NAMES.slice(0, finished).map((name) => ({ name, state: 'finished', progress: 1 })),
+      ...(progress === undefined ? [] : [{ name: NAMES[finished]!, state: 'running', progress }]),
+    ],
   });
 
 describe('how far a call is', () => {
@@ -24,8 +23,17 @@ describe('how far a call is', () => {
     expect(done(create(CallProgressSchema, { state: 'waiting' }))).toBe(0);
   });
   it('only grows while stages go on', () => {
-    const course = NAMES.flatMap((_, i) => [0.01, 0.5, 0.99].map((p) => done(call(i, p))));
+    const course = NAMES.flatMap((_, i) => [undefined, 0, 0.5, 0.99].map((p) => done(call(i, p))));
     expect(course).toEqual([...course].sort((a, b) => a - b));
+  });
+});
+
+describe('the steps shown', () => {
+  it('are all of the pipeline from the beginning', () => expect(steps(call(1, 0.2)).map((s) => s.name)).toEqual(NAMES));
+  it('keep a stage that this page does not know', () => {
+    const later = create(CallProgressSchema, { state: 'running', stages: [{ name: 'redact', state: 'running', progress: 0.5 }] });
+    expect(steps(later).at(-1)).toMatchObject({ name: 'redact', state: 'running' });
+    expect(doing(later)).toBe('redact');
   });
 });
 

@@ -1,6 +1,6 @@
 import type { CallProgress } from '../gen/videoinsights/v1/insights_pb';
 import { Bar } from '../parts';
-import { doing, done, stageName } from '../stages';
+import { doing, done, stageName, steps } from '../stages';
 
 /** A call under way, stage by stage; or why it failed. */
 export function Unfinished({ progress }: { progress: CallProgress }) {
@@ -20,7 +20,7 @@ export function Unfinished({ progress }: { progress: CallProgress }) {
         </>
       )}
       <ol className="stages">
-        {progress.stages.map((s) => (
+        {steps(progress).map((s) => (
           <li key={s.name} className={s.state} aria-current={s.state === 'running' ? 'step' : undefined}>
             <span>{stageName(s.name)}</span>
             <span className="hint">
