@@ -32,6 +32,7 @@ public static class Run
 
         await using var app = builder.Build();
         app.MapDelivery();
+        app.MapWebApp(RepositoryFile.Find("services/Web/dist"));
         app.MapZoom();
         app.Services.GetRequiredService<TusEndpoints>().Map(app);
         await StartListening(app, command.Port);
