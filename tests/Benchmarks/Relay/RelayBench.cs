@@ -59,7 +59,8 @@ public static class RelayBench
                 Math.Round((await peak - before) / 1048576.0));
             Console.WriteLine(arguments.Has("--json")
                 ? Machine.Json(result)
-                : $"{result.Mib} MiB in {result.Seconds} s ({result.MibPerSecond} MiB/s) over {result.Connections} connections; memory grew by {result.GrewMib} MiB");
+                : $"{result.Mib} MiB in {result.Seconds} s ({result.MibPerSecond} MiB/s) over {result.Connections} connections; " +
+                    $"memory grew by {result.GrewMib} MiB");
             return 0;
         }
         finally
