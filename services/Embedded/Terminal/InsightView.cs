@@ -35,7 +35,7 @@ public static class InsightView
 
     private static string Cut(string text)
     {
-        const int Longest = 80;
+        const int Longest = 64;
         return text.Length <= Longest ? text : text[..text.LastIndexOf(' ', Longest)] + " ...";
     }
 
