@@ -24,6 +24,9 @@ namespace VideoInsights.Embedded;
 /// <summary>Everything in one process: which part stands where.</summary>
 public static class Composition
 {
+    /// <summary>One process reads them all: only enough that keys spread.</summary>
+    private const int EmbeddedPartitions = 8;
+
     /// <summary>Registers log, stores, models, stages and ingestion.</summary>
     /// <exception cref="StartException">
     /// A model, the playbook, the list of people or a setting is wrong; the message says what to do.
@@ -60,9 +63,13 @@ public static class Composition
         services.AddSingleton(provider =>
         {
             var log = provider.GetRequiredService<EmbeddedLog>();
-            var options = settings with { Bootstrap = log.Bootstrap };
-            foreach (var topic in Topics.Names.SelectMany(t => new[] { t, Topics.DeadLettersOf(t) }))
-                log.CreateTopic(options.Prefix + topic, options.Partitions);
+            var options = settings with
+            {
+                Bootstrap = log.Bootstrap,
+                Membership = Membership.Range,
+                Partitions = settings.Partitions ?? EmbeddedPartitions,
+            };
+            log.CreateTopics(options);
             return options;
         });
         services.AddSingleton<IEventCodec, EmbeddedRegistry>();

@@ -43,6 +43,13 @@ public sealed unsafe class EmbeddedLog : IDisposable
     /// <summary>Address for <c>bootstrap.servers</c>.</summary>
     public string Bootstrap { get; }
 
+    /// <summary>Makes every declared topic.</summary>
+    public void CreateTopics(KafkaOptions options)
+    {
+        foreach (var (name, settings) in Schemas.Topics.All)
+            CreateTopic(options.Prefix + name, options.Partitions ?? settings.Partitions);
+    }
+
     /// <summary>Makes a topic.</summary>
     /// <exception cref="InvalidOperationException">The cluster refuses: the topic is there already.</exception>
     public void CreateTopic(string name, int partitions)

@@ -25,7 +25,9 @@ public sealed class EventProducer : IDisposable
             Partitioner = Partitioner.Murmur2Random,
             MessageTimeoutMs = 30_000,
             LingerMs = 0,
-        }).Build();
+        })
+            .SetLogHandler((_, _) => { }) // what matters comes back from Send
+            .Build();
     }
 
     /// <summary>Writes a record and waits until the log has acknowledged it.</summary>

@@ -2,6 +2,19 @@ using System.ComponentModel.DataAnnotations;
 
 namespace VideoInsights.Streams.Kafka;
 
+/// <summary>How the processes of a stage share its partitions.</summary>
+public enum Membership
+{
+    /// <summary>The range assignor: a rebalance stops everybody. All that the embedded log knows.</summary>
+    Range,
+
+    /// <summary>A rebalance takes only the partitions that move.</summary>
+    CooperativeSticky,
+
+    /// <summary>KIP-848, <c>group.protocol=consumer</c>: the broker assigns. Apache Kafka 4.0 and later.</summary>
+    Consumer,
+}
+
 /// <summary>Where the log is and how stages run on it.</summary>
 public sealed record KafkaOptions
 {
@@ -11,9 +24,12 @@ public sealed record KafkaOptions
     /// <summary>Put before every topic's and group's name. Default none.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>Partitions of a topic made by the embedded log. Default 8.</summary>
+    /// <summary>Partitions of every topic; null takes what <see cref="Schemas.Topics"/> declares.</summary>
     [Range(1, 1000)]
-    public int Partitions { get; init; } = 8;
+    public int? Partitions { get; init; }
+
+    /// <summary>How the processes of a stage share its partitions. Default cooperative-sticky.</summary>
+    public Membership Membership { get; init; } = Membership.CooperativeSticky;
 
     /// <summary>Calls one stage works on at the same time. Default 1.</summary>
     /// <remarks>

@@ -81,19 +81,7 @@ internal sealed class StageLoop<TIn, TOut>(
 
     private IConsumer<string, byte[]?> Build(CancellationToken abandon)
     {
-        var settings = new ConsumerConfig
-        {
-            BootstrapServers = runtime.Options.Bootstrap,
-            GroupId = $"{runtime.Options.Prefix}videoinsights-{stage}",
-            EnableAutoCommit = false,
-            EnableAutoOffsetStore = false,
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-            PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range,
-            SessionTimeoutMs = (int)runtime.Options.SessionTimeout.TotalMilliseconds,
-            HeartbeatIntervalMs = (int)runtime.Options.SessionTimeout.TotalMilliseconds / 15,
-            FetchWaitMaxMs = 100,
-            QueuedMaxMessagesKbytes = 1024,
-        };
+        var settings = ConsumerSettings.Of(runtime.Options, stage);
         return new ConsumerBuilder<string, byte[]?>(settings)
             .SetPartitionsAssignedHandler((_, partitions) =>
             {

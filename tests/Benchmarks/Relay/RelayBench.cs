@@ -42,8 +42,11 @@ public static class RelayBench
             var relay = new Ingestion.Relay.Relay(
                 announcer, calls, http, new RelayOptions { AllowHttp = true, AllowedHosts = ["127.0.0.1"] }, TimeProvider.System,
                 NullLogger<Ingestion.Relay.Relay>.Instance);
-            var recording = new RecordingAvailable { call = Machine.Anonymous("bench"),
-                source = new RecordingSource { kind = "url", location = address } };
+            var recording = new RecordingAvailable
+            {
+                call = Machine.Anonymous("bench"),
+                source = new RecordingSource { kind = "url", location = address }
+            };
             var context = new StageContext("relay", new FolderObjectStore(folder, TimeProvider.System), _ => { });
 
             using var watched = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -16,20 +16,25 @@ public sealed class LogUnderTest : IAsyncDisposable
     public const int Timeout = 60_000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("log").FullName;
-    private readonly EmbeddedLog _log = new();
+    private readonly EmbeddedLog? _log;
     private readonly List<(CancellationTokenSource Stop, Task Run)> _running = [];
 
-    public LogUnderTest(KafkaOptions? options = null)
+    /// <param name="bootstrap">A cluster; null takes an embedded log.</param>
+    public LogUnderTest(KafkaOptions? options = null, string? bootstrap = null)
     {
-        Options = (options ?? new KafkaOptions()) with
+        options ??= new KafkaOptions();
+        _log = bootstrap is null ? new EmbeddedLog() : null;
+        Options = options with
         {
-            Bootstrap = _log.Bootstrap,
+            Bootstrap = bootstrap ?? _log!.Bootstrap,
+            Prefix = bootstrap is null ? options.Prefix : $"t{Guid.NewGuid():N}-",
+            Partitions = options.Partitions ?? 8,
+            Membership = bootstrap is null ? Membership.Range : options.Membership,
             FirstBackoff = TimeSpan.FromMilliseconds(20),
             SessionTimeout = TimeSpan.FromSeconds(3),
             StopWithin = TimeSpan.FromSeconds(1),
         };
-        foreach (var topic in Topics.Names.SelectMany(t => new[] { t, Topics.DeadLettersOf(t) }))
-            _log.CreateTopic(topic, Options.Partitions);
+        _log?.CreateTopics(Options);
         Calls = new SqliteCallStore(Path.Combine(_folder, "calls.db"), Topics.Names, TimeProvider.System);
         Registry = new EmbeddedRegistry();
         Producer = new EventProducer(Options, Registry, TimeProvider.System);
@@ -69,7 +74,8 @@ public sealed class LogUnderTest : IAsyncDisposable
             AutoOffsetReset = AutoOffsetReset.Earliest,
             EnableAutoCommit = false,
         }).Build();
-        consumer.Assign(Enumerable.Range(0, Options.Partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
+        consumer.Assign(Enumerable.Range(0, Options.Partitions!.Value)
+            .Select(p => new TopicPartitionOffset(Options.Prefix + topic, p, Offset.Beginning)));
         var found = new List<ConsumeResult<string, byte[]?>>();
         while (found.Count < count)
             found.Add(consumer.Consume(Stop));
@@ -82,9 +88,10 @@ public sealed class LogUnderTest : IAsyncDisposable
     {
         using var consumer = new ConsumerBuilder<string, byte[]?>(new ConsumerConfig
         {
-            BootstrapServers = Options.Bootstrap, GroupId = "counter",
+            BootstrapServers = Options.Bootstrap,
+            GroupId = "counter",
         }).Build();
-        return Enumerable.Range(0, Options.Partitions)
+        return Enumerable.Range(0, Options.Partitions!.Value)
             .Sum(p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p), TimeSpan.FromSeconds(10)).High.Value);
     }
 
@@ -100,7 +107,7 @@ public sealed class LogUnderTest : IAsyncDisposable
             await stop.CancelAsync();
         await Task.WhenAll(_running.Select(r => r.Run)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Producer.Dispose();
-        _log.Dispose();
+        _log?.Dispose();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
     }

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using VideoInsights.Schemas;
+
+namespace VideoInsights.Streams.Kafka;
+
+/// <summary>Makes the topics that are missing on a cluster and checks those that are there against what is declared.</summary>
+public static class TopicSetup
+{
+    private const string Retention = "retention.ms";
+    private const string Cleanup = "cleanup.policy";
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
+
+    /// <summary>Returns when every declared topic is there and as declared.</summary>
+    /// <exception cref="TopicMismatchException">A topic differs; the message names the difference and the remedy.</exception>
+    /// <exception cref="KafkaException">The cluster does not answer or refuses.</exception>
+    public static async Task Ensure(KafkaOptions options, CancellationToken stop)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = options.Bootstrap })
+            .SetLogHandler((_, _) => { }) // what matters is thrown
+            .Build();
+        var declared = Topics.All.ToDictionary(
+            t => options.Prefix + t.Name, t => t.Settings with { Partitions = options.Partitions ?? t.Settings.Partitions });
+        var there = (await Task.Run(() => admin.GetMetadata(Wait), stop)).Topics
+            .Where(t => declared.ContainsKey(t.Topic)).ToDictionary(t => t.Topic, t => t.Partitions.Count);
+        await Create(admin, declared.Where(d => !there.ContainsKey(d.Key)));
+        await Check(admin, declared, there);
+    }
+
+    private static async Task Create(IAdminClient admin, IEnumerable<KeyValuePair<string, TopicSettings>> missing)
+    {
+        var specifications = missing.Select(topic => new TopicSpecification
+        {
+            Name = topic.Key,
+            NumPartitions = topic.Value.Partitions,
+            Configs = new Dictionary<string, string> { [Retention] = Millis(topic.Value), [Cleanup] = "delete" },
+        }).ToList();
+        if (specifications.Count == 0)
+            return;
+        try
+        {
+            await admin.CreateTopicsAsync(specifications, new CreateTopicsOptions { OperationTimeout = Wait, RequestTimeout = Wait });
+        }
+        catch (CreateTopicsException e) when (
+            e.Results.All(r => r.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        {
+            // Another process made them at the same moment: as good as made here.
+        }
+    }
+
+    private static async Task Check(
+        IAdminClient admin, Dictionary<string, TopicSettings> declared, Dictionary<string, int> there)
+    {
+        if (there.Count == 0)
+            return;
+        var resources = there.Keys.Select(name => new ConfigResource { Type = ResourceType.Topic, Name = name }).ToList();
+        var configs = await admin.DescribeConfigsAsync(resources, new DescribeConfigsOptions { RequestTimeout = Wait });
+        var differences = configs.SelectMany(config => Differences(
+            config.ConfigResource.Name, declared[config.ConfigResource.Name], there[config.ConfigResource.Name], config.Entries)).ToList();
+        if (differences.Count > 0)
+            throw new TopicMismatchException(string.Join("; ", differences));
+    }
+
+    private static IEnumerable<string> Differences(
+        string name, TopicSettings declared, int partitions, Dictionary<string, ConfigEntryResult> config)
+    {
+        if (partitions != declared.Partitions)
+        {
+            yield return $"{name} has {partitions} partitions and {declared.Partitions} are declared "
+                + "(more partitions move keys: drain the topic first, or set Kafka:Partitions)";
+        }
+
+        if (config[Retention].Value != Millis(declared))
+            yield return $"{name} has {Retention}={config[Retention].Value} and {Millis(declared)} is declared (kafka-configs --alter)";
+        if (config[Cleanup].Value != "delete")
+            yield return $"{name} has {Cleanup}={config[Cleanup].Value} and delete is declared (kafka-configs --alter)";
+    }
+
+    private static string Millis(TopicSettings settings) => ((long)settings.Retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>A topic on the cluster is not as it is declared. The message names each difference and its remedy.</summary>
+public sealed class TopicMismatchException(string message) : Exception(message);
