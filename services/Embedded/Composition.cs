@@ -47,6 +47,7 @@ public static class Composition
         AddLog(services, configuration);
         AddIngestion(services, configuration, data);
         AddStages(services, configuration);
+        services.AddTelemetry(configuration);
         services.AddDelivery(Settings.Read<AccessOptions>(configuration, "Access"), Path.Combine(data.Keys, "development-issuer.key"));
     }
 

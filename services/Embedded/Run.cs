@@ -31,6 +31,7 @@ public static class Run
         builder.AddEverything(command, data);
 
         await using var app = builder.Build();
+        app.MapPrometheusScrapingEndpoint();
         app.MapDelivery();
         app.MapWebApp(RepositoryFile.Find("services/Web/dist"));
         app.MapZoom();

@@ -23,6 +23,7 @@ internal sealed class RecordWork<TIn, TOut>(
     {
         await _slots.WaitAsync(stop);
         var (key, attempts) = (record.Message.Key ?? "", 0);
+        using var timed = StageMetrics.Begin(stage);
         using var trace = Traces.StartActivity(
             $"process {from.Name}", ActivityKind.Consumer, EventHeaders.Text(record.Message.Headers, EventHeaders.TraceParent));
         try
@@ -57,12 +58,14 @@ internal sealed class RecordWork<TIn, TOut>(
         foreach (var output in await process(input, context, stop))
             await runtime.Producer.Send(to!, output, stop);
         await runtime.Journal.Finished(videoId, stage, stop);
+        StageMetrics.Finished(stage, runtime.Time.GetUtcNow() - from.Call(input).ended_at);
     }
 
     /// <summary>The dead letter is acknowledged before the offset moves.</summary>
     private async Task SetAside(ConsumeResult<string, byte[]?> record, string key, Exception cause, int attempts, CancellationToken stop)
     {
         runtime.Log.SetAside(cause, stage, key, attempts);
+        StageMetrics.SetAside(stage);
         await runtime.Producer.Send(
             DeadLetter.TopicOf(from.Name), key, record.Message.Value,
             DeadLetter.Headers(record, stage, cause, attempts, runtime.Time.GetUtcNow()), stop);
@@ -82,6 +85,7 @@ internal sealed class RecordWork<TIn, TOut>(
             UseJitter = true,
             OnRetry = arguments =>
             {
+                StageMetrics.Retried(stage);
                 runtime.Log.TriesAgain(arguments.Outcome.Exception!, stage, key, arguments.AttemptNumber + 1);
                 return default;
             },

@@ -71,6 +71,7 @@ internal sealed class StageLoop<TIn, TOut>(
             Throttle(consumer);
             CommitFinished(consumer);
             StopOnFault();
+            StageMetrics.Lag(stage, Lag(consumer));
         }
 
         Drain(abandon);
@@ -187,6 +188,13 @@ internal sealed class StageLoop<TIn, TOut>(
             runtime.Log.CannotRead(stage, e.Error.Reason); // asked again in the next turn
         }
     }
+
+    /// <summary>Records of our partitions that are not finished, by the end of each as the last fetch told it.</summary>
+    private long Lag(IConsumer<string, byte[]?> consumer) => _owned.Sum(owned =>
+    {
+        var end = consumer.GetWatermarkOffsets(owned.Key).High;
+        return end == Offset.Unset ? 0 : Math.Max(0, end.Value - (owned.Value.Mark.Next ?? end.Value));
+    });
 
     private void StopOnFault()
     {

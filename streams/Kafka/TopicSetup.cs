@@ -77,7 +77,8 @@ public static class TopicSetup
             yield return $"{name} has {Cleanup}={config[Cleanup].Value} and delete is declared (kafka-configs --alter)";
     }
 
-    private static string Millis(TopicSettings settings) => ((long)settings.Retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+    private static string Millis(TopicSettings settings) => ((long)settings.Retention.TotalMilliseconds)
+        .ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A topic on the cluster is not as it is declared. The message names each difference and its remedy.</summary>

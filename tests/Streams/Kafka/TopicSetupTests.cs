@@ -14,7 +14,8 @@ public sealed class TopicSetupTests(KafkaServer kafka) : IClassFixture<KafkaServ
         await TopicSetup.Ensure(options, LogUnderTest.Stop);
         await TopicSetup.Ensure(options, LogUnderTest.Stop);
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = options.Bootstrap }).Build();
-        var made = admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Where(t => t.Topic.StartsWith(options.Prefix, StringComparison.Ordinal)).ToList();
+        var made = admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Where(t =>
+            t.Topic.StartsWith(options.Prefix, StringComparison.Ordinal)).ToList();
         Assert.Equal(Topics.All.Select(t => options.Prefix + t.Name).Order(), made.Select(t => t.Topic).Order());
         Assert.All(made, t => Assert.Equal(3, t.Partitions.Count));
     }
@@ -24,7 +25,8 @@ public sealed class TopicSetupTests(KafkaServer kafka) : IClassFixture<KafkaServ
     {
         var options = Options();
         await TopicSetup.Ensure(options, LogUnderTest.Stop);
-        var error = await Assert.ThrowsAsync<TopicMismatchException>(() => TopicSetup.Ensure(options with { Partitions = 5 }, LogUnderTest.Stop));
+        var error = await Assert.ThrowsAsync<TopicMismatchException>(() =>
+            TopicSetup.Ensure(options with { Partitions = 5 }, LogUnderTest.Stop));
         Assert.Contains($"{options.Prefix}insight has 3 partitions and 5 are declared", error.Message);
     }
 

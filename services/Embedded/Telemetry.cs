@@ -1,0 +1,29 @@
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using VideoInsights.Streams.Kafka;
+
+namespace VideoInsights.Embedded;
+
+/// <summary>Metrics at <c>/metrics</c> for Prometheus; metrics and traces by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
+public static class Telemetry
+{
+    public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        var otlp = configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("videoinsights"))
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(StageMetrics.MeterName).AddAspNetCoreInstrumentation().AddPrometheusExporter();
+                if (otlp)
+                    metrics.AddOtlpExporter();
+            })
+            .WithTracing(traces =>
+            {
+                traces.AddSource(StageMetrics.MeterName).AddAspNetCoreInstrumentation();
+                if (otlp)
+                    traces.AddOtlpExporter();
+            });
+    }
+}
