@@ -7,7 +7,9 @@ public sealed record SpeakerSpan(string Speaker, double Start, double End)
 }
 
 /// <summary>A question that was asked.</summary>
-/// <param name="Open">True where it cannot be answered by yes or no: it starts with how, what, why, which, who, when, where, tell me ...</param>
+/// <param name="Open">
+/// True where it cannot be answered by yes or no: it starts with how, what, why, which, who, when, where, tell me ...
+/// </param>
 public sealed record Question(int Utterance, string Text, string Speaker, string Side, double At, bool Open);
 
 /// <summary>Seconds between the customer's last word and the company's first. Overlaps are interruptions, not negative pauses.</summary>

@@ -21,7 +21,8 @@ public sealed class RegistryCodec(ISchemaRegistryClient registry, bool register)
     {
         var serializer = (AvroSerializer<T>)_serializers.GetOrAdd(typeof(T), _ => new AvroSerializer<T>(registry, new AvroSerializerConfig
         {
-            AutoRegisterSchemas = register, SubjectNameStrategy = SubjectNameStrategy.Topic,
+            AutoRegisterSchemas = register,
+            SubjectNameStrategy = SubjectNameStrategy.Topic,
         }));
         return await serializer.SerializeAsync(record, new SerializationContext(MessageComponentType.Value, topic)).WaitAsync(stop);
     }
@@ -35,7 +36,8 @@ public sealed class RegistryCodec(ISchemaRegistryClient registry, bool register)
         var deserializer = (AvroDeserializer<T>)_deserializers.GetOrAdd(typeof(T), _ => new AvroDeserializer<T>(registry));
         try
         {
-            return await deserializer.DeserializeAsync(value, false, new SerializationContext(MessageComponentType.Value, topic)).WaitAsync(stop);
+            return await deserializer.DeserializeAsync(value, false, new SerializationContext(MessageComponentType.Value, topic))
+                .WaitAsync(stop);
         }
         catch (Exception e) when (e is InvalidDataException or Avro.AvroException or IOException or ArgumentException
             || (e is SchemaRegistryException unknown && unknown.Status == System.Net.HttpStatusCode.NotFound))

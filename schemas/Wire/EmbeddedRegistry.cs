@@ -52,7 +52,11 @@ public sealed class EmbeddedRegistry : IEventCodec
         if (bytes is null)
             throw new InvalidDataException("the record has no value");
         if (bytes.Length < FrameBytes || bytes[0] != Magic)
-            throw new InvalidDataException("the value does not start with 0x00 and a 4-byte schema id: it was not written by a schema registry's serializer");
+        {
+            throw new InvalidDataException(
+                "the value does not start with 0x00 and a 4-byte schema id: it was not written by a schema registry's serializer");
+        }
+
         var id = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(1));
         if (!_schemas.TryGetValue(id, out var writer))
             throw new InvalidDataException($"the schema id {id} is not registered here");

@@ -2,7 +2,9 @@ using Avro.Specific;
 
 namespace VideoInsights.Schemas.Wire;
 
-/// <summary>Events as bytes with the id of their schema: through a schema registry on the cluster, through one in the process without.</summary>
+/// <summary>
+/// Events as bytes with the id of their schema: through a schema registry on the cluster, through one in the process without.
+/// </summary>
 /// <remarks>Both write the same frame: 0x00, the schema's id as 4 bytes big-endian, Avro binary.</remarks>
 public interface IEventCodec
 {

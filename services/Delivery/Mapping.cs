@@ -14,10 +14,21 @@ internal static class Mapping
     {
         var insight = new V1.Insight
         {
-            VideoId = row.VideoId, UserId = row.UserId, Timestamp = ToTimestamp(row.Timestamp), Sentiment = row.Sentiment,
-            ConfidenceScore = row.ConfidenceScore, Topics = { row.Topics }, Summary = row.Summary, Tags = { row.Tags },
-            DurationSec = row.DurationSec, NextSteps = { row.NextSteps }, Title = row.Title, Vendor = row.Vendor,
-            StartedAt = ToTimestamp(row.StartedAt), EndedAt = ToTimestamp(row.EndedAt), Polarity = row.Polarity,
+            VideoId = row.VideoId,
+            UserId = row.UserId,
+            Timestamp = ToTimestamp(row.Timestamp),
+            Sentiment = row.Sentiment,
+            ConfidenceScore = row.ConfidenceScore,
+            Topics = { row.Topics },
+            Summary = row.Summary,
+            Tags = { row.Tags },
+            DurationSec = row.DurationSec,
+            NextSteps = { row.NextSteps },
+            Title = row.Title,
+            Vendor = row.Vendor,
+            StartedAt = ToTimestamp(row.StartedAt),
+            EndedAt = ToTimestamp(row.EndedAt),
+            Polarity = row.Polarity,
             InsightVersion = row.InsightVersion,
         };
         if (row.TalkShareOfCall is { } share)
@@ -27,9 +38,16 @@ internal static class Mapping
 
     public static V1.CallProgress ToProgress(CallProgress call) => new()
     {
-        VideoId = call.Call.VideoId, Title = call.Call.Title, UserId = call.Call.UserId, Vendor = call.Call.Vendor,
-        StartedAt = ToTimestamp(call.Call.StartedAt), EndedAt = ToTimestamp(call.Call.EndedAt), DurationSec = call.Call.DurationSec,
-        State = call.Call.State, Reason = call.Call.Reason ?? "", UpdatedAt = ToTimestamp(call.Call.UpdatedAt),
+        VideoId = call.Call.VideoId,
+        Title = call.Call.Title,
+        UserId = call.Call.UserId,
+        Vendor = call.Call.Vendor,
+        StartedAt = ToTimestamp(call.Call.StartedAt),
+        EndedAt = ToTimestamp(call.Call.EndedAt),
+        DurationSec = call.Call.DurationSec,
+        State = call.Call.State,
+        Reason = call.Call.Reason ?? "",
+        UpdatedAt = ToTimestamp(call.Call.UpdatedAt),
         Stages = { call.Stages.Select(ToStage) },
     };
 
@@ -37,7 +55,11 @@ internal static class Mapping
     {
         var metrics = new V1.RepMetrics
         {
-            UserId = rep.UserId, Name = name, Calls = rep.Calls, AverageSentiment = rep.AverageSentiment, ShareNegative = rep.ShareNegative,
+            UserId = rep.UserId,
+            Name = name,
+            Calls = rep.Calls,
+            AverageSentiment = rep.AverageSentiment,
+            ShareNegative = rep.ShareNegative,
             TalkRatioCalls = rep.TalkRatioCalls,
         };
         if (rep.TalkRatio is { } ratio)
@@ -50,7 +72,13 @@ internal static class Mapping
         Progress = progress,
         Insight = insight,
         Summary = { features.Summary.Select(s => new V1.Cited { Text = s.Text, Utterances = { s.Utterances }, At = s.At }) },
-        Topics = { features.Topics.Select(t => new V1.TopicMention { Name = t.Name, Score = t.Score, Seconds = t.Seconds, Utterances = { t.Utterances } }) },
+        Topics =
+        {
+            features.Topics.Select(t => new V1.TopicMention
+            {
+                Name = t.Name, Score = t.Score, Seconds = t.Seconds, Utterances = { t.Utterances },
+            }),
+        },
         Tags =
         {
             features.Tags.Select(t => new V1.Tag
@@ -84,11 +112,16 @@ internal static class Mapping
         },
         Vision = new V1.Vision
         {
-            SampledEverySec = features.Vision.SampledEverySec, FaceSec = features.Vision.FaceSec,
-            ScreenShareSec = features.Vision.ScreenShareSec, MaxFaces = features.Vision.MaxFaces,
+            SampledEverySec = features.Vision.SampledEverySec,
+            FaceSec = features.Vision.FaceSec,
+            ScreenShareSec = features.Vision.ScreenShareSec,
+            MaxFaces = features.Vision.MaxFaces,
             Slides =
             {
-                features.Vision.Slides.Select(s => new V1.Slide { Start = s.Start, End = s.End, Text = { s.Text }, Confidence = s.Confidence }),
+                features.Vision.Slides.Select(s => new V1.Slide
+                {
+                    Start = s.Start, End = s.End, Text = { s.Text }, Confidence = s.Confidence,
+                }),
             },
         },
         Engines = { features.Engines.ToDictionary() },
@@ -97,8 +130,12 @@ internal static class Mapping
 
     private static V1.StageProgress ToStage(StageRow stage) => new()
     {
-        Name = stage.Stage, State = stage.State, Progress = stage.Progress, Reason = stage.Reason ?? "",
-        StartedAt = stage.StartedAt?.ToTimestamp(), FinishedAt = stage.FinishedAt?.ToTimestamp(),
+        Name = stage.Stage,
+        State = stage.State,
+        Progress = stage.Progress,
+        Reason = stage.Reason ?? "",
+        StartedAt = stage.StartedAt?.ToTimestamp(),
+        FinishedAt = stage.FinishedAt?.ToTimestamp(),
     };
 
     private static V1.Transcript ToTranscript(FeaturesDocument features)
@@ -122,8 +159,14 @@ internal static class Mapping
     {
         var mapped = new V1.Utterance
         {
-            Id = utterance.Id, Speaker = utterance.Speaker, Side = utterance.Side, Start = utterance.Start, End = utterance.End,
-            Text = utterance.Text, Sentiment = mood?.Label ?? "", Polarity = mood?.Score.Polarity ?? 0,
+            Id = utterance.Id,
+            Speaker = utterance.Speaker,
+            Side = utterance.Side,
+            Start = utterance.Start,
+            End = utterance.End,
+            Text = utterance.Text,
+            Sentiment = mood?.Label ?? "",
+            Polarity = mood?.Score.Polarity ?? 0,
             Words = { utterance.Words.Select(w => new V1.Word { Text = w.Text, Start = w.Start, End = w.End }) },
         };
         if (utterance.Confidence is { } confidence)

@@ -50,8 +50,12 @@ internal static class MetricsMapping
     {
         var mapped = new V1.SpeakerMetrics
         {
-            Speaker = speaker.Speaker, Side = speaker.Side, TalkSec = speaker.TalkSec, ShareOfCall = speaker.ShareOfCall,
-            ShareOfSpeech = speaker.ShareOfSpeech, Words = speaker.Words,
+            Speaker = speaker.Speaker,
+            Side = speaker.Side,
+            TalkSec = speaker.TalkSec,
+            ShareOfCall = speaker.ShareOfCall,
+            ShareOfSpeech = speaker.ShareOfSpeech,
+            Words = speaker.Words,
         };
         if (speaker.WordsPerMinute is { } speed)
             mapped.WordsPerMinute = speed;

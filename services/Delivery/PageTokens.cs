@@ -36,7 +36,8 @@ public sealed class PageTokens(IDataProtectionProvider protection)
         }
     }
 
-    private static string Digest(InsightQuery query) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(query)));
+    private static string Digest(InsightQuery query) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(query)));
 
     private static RpcException Invalid(string why) => new(new Status(StatusCode.InvalidArgument, why));
 }

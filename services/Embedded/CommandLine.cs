@@ -27,7 +27,8 @@ public sealed record CommandLine
     public string? Title { get; init; }
     public string User { get; init; } = "rep";
     public string Data { get; init; } = Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "videoinsights");
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "videoinsights");
     public int Port { get; init; } = 5080;
     public string Playbook { get; init; } = Path.Combine(AppContext.BaseDirectory, "playbook.yaml");
     public string People { get; init; } = Path.Combine(AppContext.BaseDirectory, "people.yaml");
@@ -69,7 +70,8 @@ public sealed record CommandLine
 
     private static string Existing(string file, string what) => File.Exists(file)
         ? Path.GetFullPath(file)
-        : throw new StartException(Directory.Exists(file) ? $"the {what} {file} is a folder, not a file" : $"the {what} {file} does not exist");
+        : throw new StartException(
+            Directory.Exists(file) ? $"the {what} {file} is a folder, not a file" : $"the {what} {file} does not exist");
 }
 
 /// <summary>Why the program cannot start, in words for whoever typed the command.</summary>

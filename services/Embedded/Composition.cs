@@ -25,7 +25,9 @@ namespace VideoInsights.Embedded;
 public static class Composition
 {
     /// <summary>Registers log, stores, models, stages and ingestion.</summary>
-    /// <exception cref="StartException">A model, the playbook, the list of people or a setting is wrong; the message says what to do.</exception>
+    /// <exception cref="StartException">
+    /// A model, the playbook, the list of people or a setting is wrong; the message says what to do.
+    /// </exception>
     public static void AddEverything(this WebApplicationBuilder builder, CommandLine command, DataFolder data)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
@@ -119,7 +121,8 @@ public static class Composition
         {
             return make();
         }
-        catch (Exception e) when (e is ModelException or PlaybookException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (
+            e is ModelException or PlaybookException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new StartException(e.Message, e);
         }

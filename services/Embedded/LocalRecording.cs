@@ -16,7 +16,8 @@ public static class LocalRecording
         {
             call = new Call
             {
-                video_id = VideoId.Of("file", command.User, Fingerprint(file), command.Vtt is { } vtt ? Fingerprint(new FileInfo(vtt)) : ""),
+                video_id = VideoId.Of(
+                    "file", command.User, Fingerprint(file), command.Vtt is { } vtt ? Fingerprint(new FileInfo(vtt)) : ""),
                 vendor = "file",
                 user_id = command.User,
                 team_id = rep?.Team,
@@ -27,7 +28,13 @@ public static class LocalRecording
                 participants = rep is null ? [] : [new Participant { name = rep.Name, email = rep.Email, side = "company" }],
                 schema_version = 1,
             },
-            source = new RecordingSource { kind = "file", location = file.FullName, bytes = file.Length, transcript_location = command.Vtt },
+            source = new RecordingSource
+            {
+                kind = "file",
+                location = file.FullName,
+                bytes = file.Length,
+                transcript_location = command.Vtt,
+            },
         };
     }
 

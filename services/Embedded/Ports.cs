@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace VideoInsights.Embedded;
 
-/// <summary>Where the host listens: the page, gRPC-web and HTTP on one port, native gRPC on the next, both on the loopback interface.</summary>
+/// <summary>
+/// Where the host listens: the page, gRPC-web and HTTP on one port, native gRPC on the next, both on the loopback interface.
+/// </summary>
 /// <remarks>Without TLS, HTTP/1.1 and HTTP/2 cannot be told apart on one port, and native gRPC needs HTTP/2.</remarks>
 public static class Ports
 {

@@ -16,6 +16,7 @@ catch (StartException e)
 {
     if (json)
         Console.WriteLine(JsonReport.Failed(e.Message));
-    AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }).MarkupLineInterpolated($"[red]cannot start:[/] {e.Message}");
+    AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
+        .MarkupLineInterpolated($"[red]cannot start:[/] {e.Message}");
     return 1;
 }

@@ -1,6 +1,8 @@
 namespace VideoInsights.Embedded;
 
-/// <summary>Finds what lies beside the program or above it: in a checkout the repository's root, in an image the program's folder.</summary>
+/// <summary>
+/// Finds what lies beside the program or above it: in a checkout the repository's root, in an image the program's folder.
+/// </summary>
 public static class RepositoryFile
 {
     /// <summary>The full path of a file or folder by its path from the root; null where it is nowhere above.</summary>

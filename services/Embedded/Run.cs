@@ -24,7 +24,8 @@ public static class Run
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         // Standard output is the report's; everything that goes wrong is said on standard error.
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o =>
+            o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // keys lie in a folder of the user's own
         builder.WebHost.UseKestrel(k => Ports.Listen(k, command));
         builder.AddEverything(command, data);
@@ -56,7 +57,8 @@ public static class Run
 
     private static async Task<int> Work(WebApplication app, CommandLine command)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(command.Json ? Console.Error : Console.Out) });
+        var output = new AnsiConsoleOutput(command.Json ? Console.Error : Console.Out);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
         var stop = app.Lifetime.ApplicationStopping;
         if (app.Services.GetRequiredService<StageHost>().Resumed is > 0 and var resumed)
             console.MarkupLineInterpolated($"[grey]going on with {resumed} unfinished call(s)[/]");
@@ -105,7 +107,8 @@ public static class Run
     }
 
     private static async Task Announce(
-        Announcer announcer, ICallStore calls, IObjectStore objects, Schemas.RecordingAvailable recording, bool again, CancellationToken stop)
+        Announcer announcer, ICallStore calls, IObjectStore objects, Schemas.RecordingAvailable recording, bool again,
+        CancellationToken stop)
     {
         var id = recording.call.video_id;
         if (again)

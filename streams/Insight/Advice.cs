@@ -25,13 +25,15 @@ public static class Advice
         ];
     }
 
-    private static IEnumerable<Recommendation> OutOfRange(RecommendedRange range, ConversationMetrics metrics, TranscriptDocument transcript)
+    private static IEnumerable<Recommendation> OutOfRange(RecommendedRange range, ConversationMetrics metrics,
+        TranscriptDocument transcript)
     {
         var (value, at) = range.Metric switch
         {
             "talk_share_of_call" => (metrics.TalkShareOfCall, 0),
             "longest_monologue_sec" => (metrics.LongestMonologue?.Seconds, metrics.LongestMonologue?.Start ?? 0),
-            "questions" => (metrics.Questions.Count(q => q.Side is "company" or "unknown"), metrics.Questions.Select(q => q.At).FirstOrDefault()),
+            "questions" => (
+                metrics.Questions.Count(q => q.Side is "company" or "unknown"), metrics.Questions.Select(q => q.At).FirstOrDefault()),
             "words_per_minute" => (metrics.WordsPerMinute, 0),
             "patience_sec" => (metrics.Patience?.MedianSec, 0),
             _ => ((double?)null, 0.0),
@@ -48,16 +50,19 @@ public static class Advice
         if (steps.Count > 0)
             yield break;
         var last = transcript.Utterances[^1];
-        yield return new Recommendation("No next step was agreed on. Write today and propose one with a date.", "Nobody promised anything.", [last.Id], last.Start);
+        yield return new Recommendation("No next step was agreed on. Write today and propose one with a date.",
+            "Nobody promised anything.", [last.Id], last.Start);
     }
 
     private static IEnumerable<Recommendation> Mood(SentimentDocument sentiment, TranscriptDocument transcript)
     {
-        var worst = sentiment.Utterances.Where(u => u.Judged && u.Label == "negative").OrderBy(u => u.Score.Polarity).Take(3).Select(u => u.UtteranceId).ToList();
+        var worst = sentiment.Utterances.Where(u => u.Judged && u.Label == "negative").OrderBy(u => u.Score.Polarity).Take(3)
+            .Select(u => u.UtteranceId).ToList();
         if (sentiment.Sides.FirstOrDefault(s => s.Side == "customer") is not { Polarity: < NegativeMood } || worst.Count == 0)
             yield break;
         var first = transcript.Utterances.First(u => u.Id == worst[0]);
         yield return new Recommendation(
-            "The customer was unhappy for much of the call. Call back before the next step is due.", $"{first.Speaker}: {first.Text}", worst, first.Start);
+            "The customer was unhappy for much of the call. Call back before the next step is due.", $"{first.Speaker}: {first.Text}",
+            worst, first.Start);
     }
 }

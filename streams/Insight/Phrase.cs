@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace VideoInsights.Streams.Insight;
 
-/// <summary>A phrase of the playbook as it is looked for: whole words, any case, any white space between, <c>*</c> for every ending.</summary>
+/// <summary>
+/// A phrase of the playbook as it is looked for: whole words, any case, any white space between, <c>*</c> for every ending.
+/// </summary>
 public sealed class Phrase
 {
     private readonly Regex _pattern;

@@ -18,7 +18,9 @@ public sealed record Playbook(IReadOnlyList<Pattern> Topics, IReadOnlyList<Patte
     private static readonly string[] Sides = ["any", "company", "customer"];
 
     /// <summary>Reads and checks a playbook.</summary>
-    /// <exception cref="PlaybookException">The file cannot be read, or an entry is wrong; the message names file, place and remedy.</exception>
+    /// <exception cref="PlaybookException">
+    /// The file cannot be read, or an entry is wrong; the message names file, place and remedy.
+    /// </exception>
     public static Playbook Read(string file)
     {
         Form form;

@@ -11,7 +11,9 @@ public sealed record Match(Pattern Pattern, SpokenSentence Sentence, string How,
 public sealed class PlaybookMatcher
 {
     /// <summary>Cosine to an example from which a sentence means the same.</summary>
-    /// <remarks>Found by reading what matches in the sample call: at 0.58 "That would save us a lot of time, what does it cost?" is an objection.</remarks>
+    /// <remarks>
+    /// Found by reading what matches in the sample call: at 0.58 "That would save us a lot of time, what does it cost?" is an objection.
+    /// </remarks>
     public const double SameMeaning = 0.6;
 
     /// <summary>A shorter sentence means too little to be compared.</summary>

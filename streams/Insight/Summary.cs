@@ -2,7 +2,9 @@ using VideoInsights.Schemas;
 
 namespace VideoInsights.Streams.Insight;
 
-/// <summary>An extractive summary: the call's own sentences, each with the utterance it comes from, after one that says who spoke of what.</summary>
+/// <summary>
+/// An extractive summary: the call's own sentences, each with the utterance it comes from, after one that says who spoke of what.
+/// </summary>
 /// <remarks>
 /// TextRank (Mihalcea and Tarau, 2004) over the cosines of meanings, then Maximal Marginal Relevance (Carbonell and Goldstein, 1998).
 /// Moments that a sales team reads for (a pain, an objection, a competitor, a step agreed on) come first.
@@ -16,6 +18,7 @@ public static class Summary
     private const double Relevance = 0.7; // MMR's lambda: 0.3 goes to being different from what is chosen
     private const double Related = 0.25;
 
+    private static readonly string[] Stumbles = ["yeah", "so yeah", "okay", "ok ", "um", "uh", "well", "and ", "but ", "because "];
     private static readonly string[] Moments = ["pain", "objection", "competitor", "buying-signal", "churn-risk", "next-step"];
 
     /// <summary>Summarises a call. Empty where nothing was said.</summary>
@@ -43,7 +46,7 @@ public static class Summary
 
     private static Cited Opening(IReadOnlyList<SpokenSentence> sentences, IReadOnlyList<TopicMention> topics, double durationSec)
     {
-        var speakers = sentences.Select(s => s.Of.Speaker).Distinct().Take(4).ToList();
+        var speakers = Speakers(sentences);
         var length = durationSec < 90 ? $"{Math.Round(durationSec)} seconds" : $"{Math.Round(durationSec / 60)} minutes";
         var about = topics.Count == 0 ? "" : " about " + List([.. topics.Take(4).Select(t => t.Name)]);
         var support = topics.Take(4).SelectMany(t => t.Utterances.Take(2)).DefaultIfEmpty(sentences[0].Of.Id).Distinct().Order().ToList();
@@ -52,8 +55,24 @@ public static class Summary
             $"{List(speakers)} {verb} for {length}{about}.", support, sentences.First(s => s.Of.Id == support[0]).At);
     }
 
+    /// <summary>Who talked most, at most three by name.</summary>
+    private static List<string> Speakers(IReadOnlyList<SpokenSentence> sentences)
+    {
+        const int Named = 3;
+        var all = sentences.Select(s => s.Of).Distinct().GroupBy(u => u.Speaker).OrderByDescending(of => of.Sum(u => u.End - u.Start))
+            .Select(of => of.Key).ToList();
+        return all.Count <= Named + 1 ? all : [.. all.Take(Named), $"{all.Count - Named} others"];
+    }
+
     private static string List(List<string> names) =>
         names.Count == 1 ? names[0] : string.Join(", ", names.SkipLast(1)) + " and " + names[^1];
+
+    /// <summary>A sentence that breaks off or starts with a filler reads badly alone: it counts half.</summary>
+    private static double Fluency(string text) =>
+        text.Contains("...", StringComparison.Ordinal) || text.Contains('…')
+            || Stumbles.Any(s => text.StartsWith(s, StringComparison.OrdinalIgnoreCase))
+            ? 0.5
+            : 1;
 
     /// <summary>TextRank, scaled so that the best is 1.</summary>
     private static Dictionary<SpokenSentence, double> Rank(List<SpokenSentence> sentences)
@@ -87,6 +106,6 @@ public static class Summary
         }
 
         var best = rank.DefaultIfEmpty(1).Max();
-        return sentences.Zip(rank).ToDictionary(p => p.First, p => p.Second / best);
+        return sentences.Zip(rank).ToDictionary(p => p.First, p => p.Second / best * Fluency(p.First.Text));
     }
 }

@@ -1,7 +1,9 @@
 namespace VideoInsights.Streams.Kafka;
 
 /// <summary>The offset it is safe to resume from while records of one partition finish out of order.</summary>
-/// <remarks>Invariant: every record below <see cref="Next"/> is finished. Records are handed out in offset order; gaps are allowed.</remarks>
+/// <remarks>
+/// Invariant: every record below <see cref="Next"/> is finished. Records are handed out in offset order; gaps are allowed.
+/// </remarks>
 public sealed class CommitMark
 {
     private readonly SortedDictionary<long, bool> _open = [];

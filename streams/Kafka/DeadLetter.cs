@@ -4,7 +4,9 @@ using VideoInsights.Schemas;
 
 namespace VideoInsights.Streams.Kafka;
 
-/// <summary>A record that could not be processed: key, value and headers untouched, and beside them what failed, where, when and how often.</summary>
+/// <summary>
+/// A record that could not be processed: key, value and headers untouched, and beside them what failed, where, when and how often.
+/// </summary>
 /// <remarks>Header names follow Kafka Connect's dead letter queue reporter under one prefix; all are UTF-8 strings.</remarks>
 public static class DeadLetter
 {

@@ -4,7 +4,9 @@ using Confluent.Kafka;
 
 namespace VideoInsights.Streams.Kafka;
 
-/// <summary>librdkafka's mock cluster in this process: a Kafka that clients reach by its bootstrap address, with its data in memory.</summary>
+/// <summary>
+/// librdkafka's mock cluster in this process: a Kafka that clients reach by its bootstrap address, with its data in memory.
+/// </summary>
 /// <remarks>
 /// C API of librdkafka's <c>rdkafka_mock.h</c>. Tried: AdminClient.CreateTopics is not served (so topics are made here),
 /// TxnOffsetCommit is accepted but not kept, plain OffsetCommit and rebalances with the range assignor work. It is gone with the process:
@@ -24,8 +26,9 @@ public sealed unsafe class EmbeddedLog : IDisposable
         _library = LoadedLibrary();
         var error = stackalloc byte[512];
         var configuration = ((delegate* unmanaged<nint>)Export("rd_kafka_conf_new"))();
+        var set = (delegate* unmanaged<nint, byte*, byte*, byte*, nuint, int>)Export("rd_kafka_conf_set");
         fixed (byte* name = "log_level\0"u8, value = "2\0"u8) // this client only carries the cluster: that it has no address is no news
-            ((delegate* unmanaged<nint, byte*, byte*, byte*, nuint, int>)Export("rd_kafka_conf_set"))(configuration, name, value, error, 512);
+            set(configuration, name, value, error, 512);
         _client = ((delegate* unmanaged<int, nint, byte*, nuint, nint>)Export("rd_kafka_new"))(Producer, configuration, error, 512);
         if (_client == 0)
             throw new InvalidOperationException("the embedded log cannot start: " + Marshal.PtrToStringUTF8((nint)error));
@@ -63,7 +66,9 @@ public sealed unsafe class EmbeddedLog : IDisposable
 
     private nint Export(string name) => NativeLibrary.GetExport(_library, name);
 
-    /// <summary>The librdkafka that Confluent.Kafka loaded: its file name differs by platform (librdkafka, centos8-, alpine-), so it is looked up.</summary>
+    /// <summary>
+    /// The librdkafka that Confluent.Kafka loaded: its file name differs by platform (librdkafka, centos8-, alpine-), so it is looked up.
+    /// </summary>
     private static nint LoadedLibrary()
     {
         if (!Library.IsLoaded)
@@ -72,7 +77,8 @@ public sealed unsafe class EmbeddedLog : IDisposable
         var file = process.Modules.Cast<ProcessModule>().Select(m => m.FileName)
             .FirstOrDefault(f => Path.GetFileName(f).Contains("rdkafka", StringComparison.OrdinalIgnoreCase)
                 && !f.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) | OperatingSystem.IsWindows())
-            ?? throw new InvalidOperationException("Confluent.Kafka loaded no librdkafka: is the package librdkafka.redist restored for this platform?");
+            ?? throw new InvalidOperationException(
+                "Confluent.Kafka loaded no librdkafka: is the package librdkafka.redist restored for this platform?");
         return NativeLibrary.Load(file);
     }
 }

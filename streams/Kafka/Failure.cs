@@ -29,8 +29,11 @@ public static class Failures
         InvalidDataException or FormatException => Failure.SetAside,
         KafkaException { Error.IsFatal: true } => Failure.Stop,
         OutOfMemoryException => Failure.Stop,
-        HttpRequestException { StatusCode: >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError
-            and not System.Net.HttpStatusCode.RequestTimeout and not System.Net.HttpStatusCode.TooManyRequests } => Failure.SetAside,
+        HttpRequestException
+        {
+            StatusCode: >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError
+            and not System.Net.HttpStatusCode.RequestTimeout and not System.Net.HttpStatusCode.TooManyRequests
+        } => Failure.SetAside,
         HttpRequestException or TimeoutException or IOException or KafkaException or SqliteException => Failure.Retry,
         OperationCanceledException => Failure.Retry, // a time limit inside the stage, not our own stop
         ObjectMissingException => Failure.SetAside,
@@ -40,5 +43,6 @@ public static class Failures
     /// <summary>The reason in words for a rep. What is not written for reps points to the dead letters.</summary>
     public static string ReasonFor(string stage, Exception e) => e is UnusableMediaException
         ? e.Message
-        : $"Something went wrong in the stage \"{stage}\" ({e.GetType().Name}: {e.Message}). The call is kept with its cause and can be run again.";
+        : $"Something went wrong in the stage \"{stage}\" ({e.GetType().Name}: {e.Message}). " +
+            "The call is kept with its cause and can be run again.";
 }

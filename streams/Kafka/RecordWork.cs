@@ -16,7 +16,9 @@ internal sealed class RecordWork<TIn, TOut>(
     private static readonly ActivitySource Traces = new("VideoInsights.Streams");
     private readonly SemaphoreSlim _slots = new(calls);
 
-    /// <summary>Returns when the output, or the dead letter, is acknowledged. Throws only what must end the process, or our own stop.</summary>
+    /// <summary>
+    /// Returns when the output, or the dead letter, is acknowledged. Throws only what must end the process, or our own stop.
+    /// </summary>
     public async Task Do(ConsumeResult<string, byte[]?> record, CancellationToken stop)
     {
         await _slots.WaitAsync(stop);

@@ -37,7 +37,8 @@ public sealed class Sound(Uri media, int channels, int keepSec)
         return read;
     }
 
-    private async Task<long> Replay(List<short[]> kept, Func<ReadOnlyMemory<float>, CancellationToken, ValueTask> block, CancellationToken stop)
+    private async Task<long> Replay(List<short[]> kept, Func<ReadOnlyMemory<float>, CancellationToken, ValueTask> block,
+        CancellationToken stop)
     {
         var floats = new float[PcmAudio.Rate * channels];
         foreach (var piece in kept)

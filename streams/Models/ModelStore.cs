@@ -5,7 +5,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace VideoInsights.Streams.Models;
 
 /// <summary>The models of this process: checked once when opened, each session loaded once and shared by all who use it.</summary>
-/// <remarks>An <see cref="InferenceSession"/> may be run from several threads at once; its thread counts come from <see cref="InferenceOptions"/>.</remarks>
+/// <remarks>
+/// An <see cref="InferenceSession"/> may be run from several threads at once; its thread counts come from <see cref="InferenceOptions"/>.
+/// </remarks>
 public sealed class ModelStore : IDisposable
 {
     private readonly Dictionary<string, (ModelEntry Model, string Path)> _files = [];

@@ -35,7 +35,12 @@ public static class Machine
     /// <summary>A call of which nothing is known but its name.</summary>
     public static Call Anonymous(string name) => new()
     {
-        video_id = name, vendor = "file", user_id = "", title = name, participants = [], schema_version = 1,
+        video_id = name,
+        vendor = "file",
+        user_id = "",
+        title = name,
+        participants = [],
+        schema_version = 1,
     };
 
     private static string Above(string from) =>

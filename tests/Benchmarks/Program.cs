@@ -1,6 +1,7 @@
 using VideoInsights.Benchmarks;
 using VideoInsights.Benchmarks.Diarization;
 using VideoInsights.Benchmarks.Pipeline;
+using VideoInsights.Benchmarks.Relay;
 using VideoInsights.Benchmarks.Speech;
 
 // One bench to a file; the first word picks it. Results go to standard output, everything else to standard error.
@@ -9,6 +10,7 @@ var benches = new Dictionary<string, Func<Arguments, CancellationToken, Task<int
     ["speech"] = SpeechBench.Run,
     ["diarization"] = DiarizationBench.Run,
     ["pipeline"] = PipelineBench.Run,
+    ["relay"] = RelayBench.Run,
     ["sentiment"] = (_, _) => SentimentBench.Run(args[1..]),
 };
 

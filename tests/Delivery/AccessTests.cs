@@ -32,7 +32,7 @@ public sealed class AccessTests : IAsyncLifetime
     [InlineData("cem", "of-cem")]
     [InlineData("mia", "of-ana", "of-ben", "open-ana")]
     [InlineData("ada", "of-ana", "of-ben", "of-cem", "open-ana")]
-    public async Task Each_method_shows_a_person_what_the_role_opens_and_of_the_rest_not_even_the_existence(string person, params string[] open)
+    public async Task Each_method_shows_what_the_role_opens_and_of_the_rest_not_even_the_existence(string person, params string[] open)
     {
         foreach (var client in new[] { _server.Client, _server.WebClient })
         {

@@ -31,14 +31,19 @@ public sealed class DeliveryServer : IAsyncDisposable
         (_folder, _app) = (folder, app);
         var addresses = app.Urls.ToList();
         Http = new HttpClient { BaseAddress = new Uri(addresses[0]) };
-        _web = GrpcChannel.ForAddress(addresses[0], new GrpcChannelOptions { HttpHandler = new GrpcWebHandler(new SocketsHttpHandler()) });
+        _web = GrpcChannel.ForAddress(addresses[0], new GrpcChannelOptions
+        {
+            HttpHandler = new GrpcWebHandler(new SocketsHttpHandler()), HttpVersion = HttpVersion.Version11,
+        });
         _http2 = GrpcChannel.ForAddress(addresses[1]);
     }
 
     public static People Staff { get; } = new(
     [
-        new Person("ana", "Ana", "ana@example.test", "north", People.Rep), new Person("ben", "Ben", "ben@example.test", "north", People.Rep),
-        new Person("cem", "Cem", "cem@example.test", "south", People.Rep), new Person("mia", "Mia", "mia@example.test", "north", People.Manager),
+        new Person("ana", "Ana", "ana@example.test", "north", People.Rep),
+        new Person("ben", "Ben", "ben@example.test", "north", People.Rep),
+        new Person("cem", "Cem", "cem@example.test", "south", People.Rep),
+        new Person("mia", "Mia", "mia@example.test", "north", People.Manager),
         new Person("ada", "Ada", "ada@example.test", "office", People.Admin),
     ]);
 
@@ -63,7 +68,8 @@ public sealed class DeliveryServer : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(Staff)
             .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>()
             .AddSingleton<IObjectStore>(new FolderObjectStore(folder, TimeProvider.System))
-            .AddSingleton<ICallStore>(new SqliteCallStore(Path.Combine(folder, "calls.db"), ["relay", "transcript", "publish"], TimeProvider.System))
+            .AddSingleton<ICallStore>(new SqliteCallStore(
+                Path.Combine(folder, "calls.db"), ["relay", "transcript", "publish"], TimeProvider.System))
             .AddDelivery(access ?? new AccessOptions(), Path.Combine(folder, "keys", "issuer.key"));
         var app = builder.Build();
         app.MapDelivery();

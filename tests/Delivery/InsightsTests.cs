@@ -136,7 +136,8 @@ public sealed class InsightsTests : IAsyncLifetime
     }
 
     private static (string, string, int, double, double, double, int) Figures(VideoInsights.Schemas.V1.RepMetrics rep) => (
-        rep.UserId, rep.Name, rep.Calls, Math.Round(rep.AverageSentiment, 6), rep.ShareNegative, Math.Round(rep.TalkRatio, 6), rep.TalkRatioCalls);
+        rep.UserId, rep.Name, rep.Calls, Math.Round(rep.AverageSentiment, 6),
+        rep.ShareNegative, Math.Round(rep.TalkRatio, 6), rep.TalkRatioCalls);
 
     private async Task<ListInsightsResponse> List(ListInsightsRequest request, string person = "ada") =>
         await _server.Client.ListInsightsAsync(request, _server.As(person), cancellationToken: Stop);

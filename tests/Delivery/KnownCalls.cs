@@ -49,8 +49,8 @@ internal static class KnownCalls
         var engines = new Dictionary<string, string> { ["speech"] = "test" };
         return new FeaturesDocument
         {
-            VideoId = id, UserId = user, Title = "Call " + id, Vendor = "zoom", StartedAt = Day, EndedAt = Day, Media = media, Timestamp = Day,
-            InsightVersion = 1, DurationSec = 60, Sentiment = sentiment, ConfidenceScore = 0.9,
+            VideoId = id, UserId = user, Title = "Call " + id, Vendor = "zoom", StartedAt = Day, EndedAt = Day, Media = media,
+            Timestamp = Day, InsightVersion = 1, DurationSec = 60, Sentiment = sentiment, ConfidenceScore = 0.9,
             Summary = [new Cited("They talked.", [0], 1.5)], Topics = [], Tags = [], NextSteps = [], Recommendations = [], Embeddings = [],
             Engines = engines, Missing = ["nothing much"],
             Metrics = new ConversationMetrics
@@ -66,13 +66,13 @@ internal static class KnownCalls
             },
             SentimentDetail = new SentimentDocument
             {
-                VideoId = id, Label = sentiment, ConfidenceScore = 0.9, Polarity = 0.5, Utterances = [], Arc = [], Sides = [], Engines = engines,
-                Missing = [],
+                VideoId = id, Label = sentiment, ConfidenceScore = 0.9, Polarity = 0.5, Utterances = [], Arc = [], Sides = [],
+                Engines = engines, Missing = [],
             },
             Vision = new VisionDocument
             {
-                VideoId = id, SampledEverySec = 2, Frames = [], Slides = [], FaceSec = 0, ScreenShareSec = 0, MaxFaces = 0, Engines = engines,
-                Missing = [],
+                VideoId = id, SampledEverySec = 2, Frames = [], Slides = [], FaceSec = 0, ScreenShareSec = 0, MaxFaces = 0,
+                Engines = engines, Missing = [],
             },
         };
     }

@@ -40,9 +40,12 @@ public sealed class FaultyFileServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Answers as a good server: 200 from the start, 206 from a byte on. Breaks the connection after <paramref name="cutAfter"/> bytes.</summary>
+    /// <summary>
+    /// Answers as a good server: 200 from the start, 206 from a byte on. Breaks the connection after <paramref name="cutAfter"/> bytes.
+    /// </summary>
     public static async Task Serve(
-        HttpContext http, byte[] file, long from, int? cutAfter = null, string? etag = "\"v1\"", bool ignoreRange = false, string type = "video/mp4")
+        HttpContext http, byte[] file, long from, int? cutAfter = null, string? etag = "\"v1\"", bool ignoreRange = false,
+        string type = "video/mp4")
     {
         var start = ignoreRange ? 0 : (int)from;
         http.Response.StatusCode = start > 0 ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;

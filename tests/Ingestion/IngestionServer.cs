@@ -77,7 +77,8 @@ public sealed class IngestionServer : IAsyncDisposable
         protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
             Request.Headers[UserHeader].ToString() is { Length: > 0 } user
                 ? AuthenticateResult.Success(new AuthenticationTicket(
-                    new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user), new Claim("team", "sales")], Scheme.Name)), Scheme.Name))
+                    new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user), new Claim("team", "sales")], Scheme.Name)),
+                    Scheme.Name))
                 : AuthenticateResult.NoResult());
     }
 }

@@ -31,9 +31,11 @@ public sealed class RelayTests : IAsyncDisposable
     {
         await using var server = await FaultyFileServer.Start((_, http, _, from) => FaultyFileServer.Serve(http, Film.Value, from));
         var completed = await Fetch(server.Address);
-        Assert.Equal((Film.Value.Length, Sha(Film.Value), "video/mp4"), (completed.media.bytes, completed.media.sha256, completed.media.content_type));
+        Assert.Equal((Film.Value.Length, Sha(Film.Value), "video/mp4"),
+            (completed.media.bytes, completed.media.sha256, completed.media.content_type));
         Assert.InRange(completed.call.duration_sec, 11.8, 12.2);
-        Assert.Equal(completed.call.started_at.AddSeconds(completed.call.duration_sec), completed.call.ended_at, TimeSpan.FromSeconds(0.01));
+        Assert.Equal(completed.call.started_at.AddSeconds(completed.call.duration_sec), completed.call.ended_at,
+            TimeSpan.FromSeconds(0.01));
         Assert.Equal(completed.media.sha256, await StoredSha(completed.media.uri));
     }
 

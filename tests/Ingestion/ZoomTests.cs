@@ -38,7 +38,8 @@ public sealed class ZoomTests
 
     [Fact]
     public void An_event_without_its_identity_is_refused_by_name() =>
-        Assert.Contains("uuid", Assert.Throws<InvalidDataException>(() => ZoomRecording.From(Payload(ZoomSample.Event(uuid: "")), Staff)).Message);
+        Assert.Contains("uuid",
+            Assert.Throws<InvalidDataException>(() => ZoomRecording.From(Payload(ZoomSample.Event(uuid: "")), Staff)).Message);
 
     [Fact]
     public void Only_the_right_secret_over_the_very_bytes_in_time_is_a_signature()

@@ -23,7 +23,8 @@ public abstract class CodecContract
         Assert.InRange(bytes[4], 1, 255);
         Assert.Equal(AvroBytes.Write(record), bytes[5..]);
         var read = await codec.Read<RecordingAvailable>(Topic, bytes, Stop);
-        Assert.Equal((record.call.title, record.call.started_at, record.source.location), (read.call.title, read.call.started_at, read.source.location));
+        Assert.Equal((record.call.title, record.call.started_at, record.source.location),
+            (read.call.title, read.call.started_at, read.source.location));
         Assert.Equal(bytes, await codec.Write(Topic, read, Stop));
     }
 

@@ -120,7 +120,8 @@ public abstract class CallStoreContract
         var found = (await Store.FindInsight("a", Stop))!;
         Assert.Equal(kept.Summary, found.Summary);
         Assert.Equal(kept.Topics, found.Topics);
-        Assert.Equal((kept.ConfidenceScore, kept.TalkShareOfCall, kept.EndedAt), (found.ConfidenceScore, found.TalkShareOfCall, found.EndedAt));
+        Assert.Equal((kept.ConfidenceScore, kept.TalkShareOfCall, kept.EndedAt),
+            (found.ConfidenceScore, found.TalkShareOfCall, found.EndedAt));
         Assert.Equal(CallStates.Finished, (await Store.Find("a", Stop))!.Call.State);
     }
 
@@ -147,7 +148,12 @@ public abstract class CallStoreContract
         await Store.KeepInsight(Insight("a"), Stop);
         await Store.KeepInsight(Insight("b", minutes: 60) with
         {
-            UserId = "rep-b", TeamId = "east", Sentiment = "negative", Topics = ["security"], Tags = ["objection"], Text = "SOC 2 \"report\" wanted",
+            UserId = "rep-b",
+            TeamId = "east",
+            Sentiment = "negative",
+            Topics = ["security"],
+            Tags = ["objection"],
+            Text = "SOC 2 \"report\" wanted",
         }, Stop);
 
         async Task<string> Ids(InsightQuery query) =>
@@ -194,8 +200,16 @@ public abstract class CallStoreContract
     {
         call = new Call
         {
-            video_id = id, vendor = "zoom", user_id = "rep-a", team_id = team, title = "Zürich — Köln", started_at = Day.UtcDateTime,
-            ended_at = Day.UtcDateTime, duration_sec = 0, participants = [new Participant { name = "Ana", side = "company" }], schema_version = 1,
+            video_id = id,
+            vendor = "zoom",
+            user_id = "rep-a",
+            team_id = team,
+            title = "Zürich — Köln",
+            started_at = Day.UtcDateTime,
+            ended_at = Day.UtcDateTime,
+            duration_sec = 0,
+            participants = [new Participant { name = "Ana", side = "company" }],
+            schema_version = 1,
         },
         source = new RecordingSource { kind = "url", location = "https://example.test/a" },
     };

@@ -13,7 +13,8 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
     {
         var file = Path.Combine(_root, "file");
         File.WriteAllText(file, "");
-        Assert.Contains("--data", Assert.Throws<IOException>(() => new FolderObjectStore(Path.Combine(file, "below"), TimeProvider.System)).Message);
+        Assert.Contains("--data",
+            Assert.Throws<IOException>(() => new FolderObjectStore(Path.Combine(file, "below"), TimeProvider.System)).Message);
     }
 
     [Fact]

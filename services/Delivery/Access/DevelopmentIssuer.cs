@@ -44,7 +44,10 @@ public sealed class DevelopmentIssuer
             SigningCredentials = _signing,
             Claims = new Dictionary<string, object>
             {
-                ["sub"] = person.Id, ["name"] = person.Name, ["role"] = person.Role, ["team"] = person.Team,
+                ["sub"] = person.Id,
+                ["name"] = person.Name,
+                ["role"] = person.Role,
+                ["team"] = person.Team,
             },
         });
     }

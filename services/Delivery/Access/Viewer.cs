@@ -10,7 +10,9 @@ namespace VideoInsights.Delivery.Access;
 public sealed record Viewer(string Id, string Role, string? Team)
 {
     /// <summary>The caller by the token's claims <c>sub</c>, <c>role</c> and <c>team</c>.</summary>
-    /// <exception cref="RpcException">PermissionDenied: the token names no role that this policy knows, or a manager without a team.</exception>
+    /// <exception cref="RpcException">
+    /// PermissionDenied: the token names no role that this policy knows, or a manager without a team.
+    /// </exception>
     public static Viewer Of(ServerCallContext context)
     {
         var user = context.GetHttpContext().User;

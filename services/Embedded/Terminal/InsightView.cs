@@ -15,7 +15,8 @@ public static class InsightView
             + $"topics: {Markup.Escape(Words(features.Topics.Select(t => t.Name)))}");
         console.WriteLine();
         List(console, "Summary", features.Summary.Select(s => (s.At, s.Text)));
-        List(console, "Tags", features.Tags.Select(t => (t.At, $"{t.Name}: {t.Match}")));
+        var said = features.Transcript.Utterances.ToDictionary(u => u.Id, u => u.Text);
+        List(console, "Tags", features.Tags.Select(t => (t.At, $"{t.Name}: {Cut(said[t.Utterance])}")));
         List(console, "Next steps", features.NextSteps.Select(s => (s.At, s.Owner is null ? s.Text : $"{s.Owner}: {s.Text}")));
         List(console, "Recommendations", features.Recommendations.Select(r => (r.At, r.Text)));
         Metrics(console, features.Metrics);
@@ -30,6 +31,12 @@ public static class InsightView
     {
         var time = TimeSpan.FromSeconds(seconds);
         return time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time.Minutes}:{time.Seconds:00}";
+    }
+
+    private static string Cut(string text)
+    {
+        const int Longest = 80;
+        return text.Length <= Longest ? text : text[..text.LastIndexOf(' ', Longest)] + " ...";
     }
 
     private static void List(IAnsiConsole console, string title, IEnumerable<(double At, string Text)> rows)

@@ -72,10 +72,13 @@ public sealed class Download : IAsyncDisposable
         (_body, _reply) = (null, null);
     }
 
-    private static bool MayPass(Exception e) => e is not ChangedException && (e is IOException or TimeoutException || e is HttpRequestException
+    private static bool MayPass(Exception e) => e switch
     {
-        StatusCode: null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError,
-    });
+        ChangedException => false,
+        HttpRequestException { StatusCode: { } status } =>
+            status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError,
+        _ => e is IOException or TimeoutException or HttpRequestException,
+    };
 
     private async Task Again(Exception cause, CancellationToken stop)
     {
@@ -111,8 +114,7 @@ public sealed class Download : IAsyncDisposable
         if (_position == 0)
         {
             if (_reply.Content.Headers.ContentType?.MediaType is "text/html")
-                throw new UnusableMediaException(
-                    "The address gave a web page (perhaps a login page) instead of the recording. Check that the link may be downloaded, and send it once more.");
+                throw new UnusableMediaException(MediaKind.WebPage);
             (Total, _etag) = (total, etag);
         }
         else if (!Equals(etag, _etag) || total != Total || (etag is null && total is null)
@@ -170,7 +172,8 @@ public sealed class Download : IAsyncDisposable
 
     private HttpRequestException Refusal(HttpResponseMessage reply)
     {
-        var error = new HttpRequestException($"{_address.Host} answered {(int)reply.StatusCode} {reply.ReasonPhrase}", null, reply.StatusCode);
+        var error = new HttpRequestException($"{_address.Host} answered {(int)reply.StatusCode} {reply.ReasonPhrase}", null,
+            reply.StatusCode);
         var wait = reply.Headers.RetryAfter?.Delta ?? (reply.Headers.RetryAfter?.Date - _time.GetUtcNow());
         if (wait > TimeSpan.Zero)
             error.Data["retry-after"] = wait;

@@ -10,7 +10,8 @@ namespace VideoInsights.Ingestion.Relay;
 
 /// <summary>The first stage: brings a recording whole into the object store, part by part, and says so.</summary>
 /// <remarks>Two parts are in memory, one filling while the other goes out; nothing is written to a file of its own.</remarks>
-public sealed class Relay(Announcer announcer, ICallStore calls, HttpClient http, RelayOptions options, TimeProvider time, ILogger<Relay> log)
+public sealed class Relay(Announcer announcer, ICallStore calls, HttpClient http, RelayOptions options, TimeProvider time,
+    ILogger<Relay> log)
 {
     private const int MaxTranscriptBytes = 16 << 20;
 

@@ -6,7 +6,10 @@ namespace VideoInsights.Ingestion.Relay;
 public sealed record RelayOptions
 {
     /// <summary>Bytes of one part. Default 8 MiB.</summary>
-    /// <remarks>Two parts are in memory at once, one filling while the other goes out: 16 MiB a call, whatever its size. 10,000 parts cap a recording at 78 GiB.</remarks>
+    /// <remarks>
+    /// Two parts are in memory at once, one filling while the other goes out: 16 MiB a call, whatever its size. 10,000 parts cap a
+    /// recording at 78 GiB.
+    /// </remarks>
     [Range(5 << 20, 512 << 20)]
     public int PartBytes { get; init; } = 8 << 20;
 

@@ -90,7 +90,8 @@ public sealed class TusEndpoints(IObjectStore objects, UploadFinish finish, Uplo
     private async Task<IResult> Patch(string id, HttpContext http, CancellationToken stop)
     {
         if (http.Request.ContentType != "application/offset+octet-stream")
-            return Results.Text("Content-Type must be application/offset+octet-stream", statusCode: StatusCodes.Status415UnsupportedMediaType);
+            return Results.Text("Content-Type must be application/offset+octet-stream",
+                statusCode: StatusCodes.Status415UnsupportedMediaType);
         if (await Mine(id, http, stop) is not { } upload)
             return Results.NotFound();
         if (!_busy.TryAdd(id, 0))

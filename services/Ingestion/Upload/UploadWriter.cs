@@ -4,7 +4,9 @@ using VideoInsights.Streams.Media;
 
 namespace VideoInsights.Ingestion.Upload;
 
-/// <summary>Writes a request's bytes into the parts of an upload. What does not fill a part is kept beside them until the next request.</summary>
+/// <summary>
+/// Writes a request's bytes into the parts of an upload. What does not fill a part is kept beside them until the next request.
+/// </summary>
 /// <remarks>
 /// A tail is named by the part it belongs to and counts only while that part is not there: a crash between writing the part and
 /// removing the tail counts no byte twice.

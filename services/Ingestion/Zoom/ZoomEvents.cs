@@ -6,7 +6,9 @@ using VideoInsights.Storage.People;
 namespace VideoInsights.Ingestion.Zoom;
 
 /// <summary>A webhook's envelope: <c>download_token</c> is at the top, not inside the payload.</summary>
-/// <remarks>Field names by Zoom's own typed library: <see href="https://zoom.github.io/rivet-javascript/"/>. Unknown fields are ignored.</remarks>
+/// <remarks>
+/// Field names by Zoom's own typed library: <see href="https://zoom.github.io/rivet-javascript/"/>. Unknown fields are ignored.
+/// </remarks>
 public sealed record ZoomEvent(string? Event, string? DownloadToken, ZoomPayload? Payload)
 {
     /// <summary>snake_case; numbers may come as strings.</summary>
@@ -18,7 +20,8 @@ public sealed record ZoomEvent(string? Event, string? DownloadToken, ZoomPayload
 }
 
 public sealed record ZoomPayload(
-    string? AccountId, [property: JsonPropertyName("plainToken")] string? PlainToken, [property: JsonPropertyName("object")] ZoomMeeting? Meeting);
+    string? AccountId, [property: JsonPropertyName("plainToken")] string? PlainToken,
+    [property: JsonPropertyName("object")] ZoomMeeting? Meeting);
 
 /// <summary>One meeting instance with its files.</summary>
 /// <param name="Uuid">One instance; the meeting's id recurs.</param>

@@ -15,7 +15,8 @@ public static class ZoomSignature
 
     /// <summary>The secret that signed these very bytes, recently enough; null where none did. Compared in constant time.</summary>
     public static string? Signer(
-        IReadOnlyList<string> secrets, string? signature, string? timestamp, ReadOnlySpan<byte> body, DateTimeOffset now, TimeSpan tolerance)
+        IReadOnlyList<string> secrets, string? signature, string? timestamp, ReadOnlySpan<byte> body, DateTimeOffset now,
+        TimeSpan tolerance)
     {
         if (signature is null || !long.TryParse(timestamp, out var seconds) || seconds is < 0 or > 253_402_300_799)
             return null;

@@ -2,11 +2,15 @@ using VideoInsights.Schemas;
 
 namespace VideoInsights.Storage.Calls;
 
-/// <summary>Calls, the states of their stages, and their insights: Cassandra on the cluster, SQLite when everything runs in one process.</summary>
+/// <summary>
+/// Calls, the states of their stages, and their insights: Cassandra on the cluster, SQLite when everything runs in one process.
+/// </summary>
 /// <remarks>Every write is an upsert by <c>video_id</c>: writing the same thing twice changes nothing.</remarks>
 public interface ICallStore
 {
-    /// <summary>Keeps an announced recording, so that it can be announced again after a crash. A call already known keeps its state.</summary>
+    /// <summary>
+    /// Keeps an announced recording, so that it can be announced again after a crash. A call already known keeps its state.
+    /// </summary>
     /// <returns>True where the call was not known yet.</returns>
     Task<bool> Announce(RecordingAvailable announcement, CancellationToken stop);
 

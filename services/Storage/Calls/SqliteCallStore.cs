@@ -15,7 +15,9 @@ public sealed class SqliteCallStore : ICallStore
 
     /// <summary>Opens a database file, made where it is missing.</summary>
     /// <param name="stages">Names of all stages in the pipeline's order: in this order they are returned.</param>
-    /// <exception cref="IOException">The file is damaged, newer than this program, or cannot be written; the message says what to do.</exception>
+    /// <exception cref="IOException">
+    /// The file is damaged, newer than this program, or cannot be written; the message says what to do.
+    /// </exception>
     public SqliteCallStore(string file, IReadOnlyList<string> stages, TimeProvider time)
     {
         (_stages, _time) = (stages, time);
@@ -29,7 +31,8 @@ public sealed class SqliteCallStore : ICallStore
     {
         var (call, now) = (announcement.call, Millis(_time.GetUtcNow()));
         return await Execute("""
-            INSERT INTO calls VALUES ($id, $vendor, $user, $team, $title, $started, $ended, $duration, 'waiting', NULL, $now, $now, $bytes, $schema)
+            INSERT INTO calls VALUES ($id, $vendor, $user, $team, $title, $started, $ended, $duration, 'waiting', NULL, $now, $now,
+                $bytes, $schema)
             ON CONFLICT (video_id) DO NOTHING
             """,
             stop,
@@ -50,7 +53,8 @@ public sealed class SqliteCallStore : ICallStore
             stop, ("$id", videoId), ("$now", Millis(_time.GetUtcNow())));
         await Execute("DELETE FROM stages WHERE video_id = $id AND (state = 'failed' OR $anew)", stop, ("$id", videoId), ("$anew", anew));
         return (await Query(
-            "SELECT announcement, announcement_schema FROM calls WHERE video_id = $id", Announcement, stop, ("$id", videoId))).SingleOrDefault();
+            "SELECT announcement, announcement_schema FROM calls WHERE video_id = $id", Announcement, stop, ("$id", videoId)))
+                .SingleOrDefault();
     }
 
     /// <inheritdoc/>
@@ -68,7 +72,8 @@ public sealed class SqliteCallStore : ICallStore
 
     /// <inheritdoc/>
     public Task Describe(string videoId, double durationSec, CancellationToken stop) => Execute("""
-        UPDATE calls SET duration_sec = $duration, ended_at = MAX(ended_at, started_at + CAST($duration * 1000 AS INTEGER)), updated_at = $now
+        UPDATE calls SET duration_sec = $duration, ended_at = MAX(ended_at, started_at + CAST($duration * 1000 AS INTEGER)),
+            updated_at = $now
         WHERE video_id = $id
         """,
         stop, ("$id", videoId), ("$duration", durationSec), ("$now", Millis(_time.GetUtcNow())));
@@ -81,9 +86,10 @@ public sealed class SqliteCallStore : ICallStore
             updated_at = excluded.updated_at
         WHERE stages.state <> 'finished' OR excluded.state = 'failed';
         UPDATE calls SET updated_at = $updated,
-            state = CASE WHEN $state = 'failed' THEN 'failed' WHEN state = 'waiting' THEN 'running' ELSE state END,
-            reason = CASE WHEN $state = 'failed' THEN $reason ELSE reason END
-        WHERE video_id = $id AND state <> 'finished';
+            state = CASE WHEN state = 'finished' THEN state WHEN $state = 'failed' THEN 'failed' WHEN state = 'waiting' THEN 'running'
+                ELSE state END,
+            reason = CASE WHEN $state = 'failed' AND state <> 'finished' THEN $reason ELSE reason END
+        WHERE video_id = $id;
         """,
         stop,
         ("$id", stage.VideoId), ("$stage", stage.Stage), ("$position", Position(stage.Stage)), ("$state", stage.State),
@@ -161,12 +167,14 @@ public sealed class SqliteCallStore : ICallStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RepMetrics>> Metrics(Scope scope, DateTimeOffset from, DateTimeOffset to, CancellationToken stop) => Query($"""
+    public Task<IReadOnlyList<RepMetrics>> Metrics(Scope scope, DateTimeOffset from, DateTimeOffset to, CancellationToken stop) =>
+        Query($"""
         SELECT user_id, COUNT(*), AVG(polarity), AVG(sentiment = 'negative'), AVG(talk_share_of_call), COUNT(talk_share_of_call)
         FROM insights WHERE {InScope} AND ended_at >= $from AND ended_at < $to GROUP BY user_id ORDER BY user_id
         """,
         row => new RepMetrics(
-            row.GetString(0), row.GetInt32(1), row.GetDouble(2), row.GetDouble(3), row.IsDBNull(4) ? null : row.GetDouble(4), row.GetInt32(5)),
+            row.GetString(0), row.GetInt32(1), row.GetDouble(2), row.GetDouble(3), row.IsDBNull(4) ? null : row.GetDouble(4),
+            row.GetInt32(5)),
         stop, ("$user", scope.UserId), ("$team", scope.TeamId), ("$from", Millis(from)), ("$to", Millis(to)));
 
     private const string InScope = "($user IS NULL OR user_id = $user) AND ($team IS NULL OR team_id = $team)";
@@ -179,7 +187,8 @@ public sealed class SqliteCallStore : ICallStore
     /// <summary>Words as an FTS5 query in which each is literal and all must occur; null where there is none.</summary>
     private static string? AllWords(string? text)
     {
-        var words = (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(w => $"\"{w.Replace("\"", "\"\"")}\"").ToList();
+        var words = (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(w => $"\"{w.Replace("\"", "\"\"")}\"").ToList();
         return words.Count == 0 ? null : string.Join(' ', words);
     }
 

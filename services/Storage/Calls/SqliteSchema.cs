@@ -29,11 +29,14 @@ internal static class SqliteSchema
         ) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS insights_by_rep ON insights (user_id, ended_at DESC, video_id);
         CREATE INDEX IF NOT EXISTS insights_by_end ON insights (ended_at DESC, video_id);
-        CREATE TABLE IF NOT EXISTS credentials (video_id TEXT PRIMARY KEY, ciphertext TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS credentials (video_id TEXT PRIMARY KEY, ciphertext TEXT NOT NULL,
+            expires_at INTEGER NOT NULL) WITHOUT ROWID;
         CREATE VIRTUAL TABLE IF NOT EXISTS insight_text USING fts5 (video_id UNINDEXED, text);
         """;
 
-    /// <exception cref="IOException">The file is damaged, written by a newer version, or cannot be written; the message says what to do.</exception>
+    /// <exception cref="IOException">
+    /// The file is damaged, written by a newer version, or cannot be written; the message says what to do.
+    /// </exception>
     public static void Prepare(SqliteConnection connection, string file)
     {
         try

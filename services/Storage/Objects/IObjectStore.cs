@@ -45,7 +45,9 @@ public interface IObjectStore
     /// <summary>The parts that the store holds of an upload, by number.</summary>
     Task<IReadOnlyList<UploadedPart>> PartsOf(MultipartUpload upload, CancellationToken stop);
 
-    /// <summary>Writes one part; writing it again replaces it. Every part but the last is <see cref="MultipartUpload.PartBytes"/> long.</summary>
+    /// <summary>
+    /// Writes one part; writing it again replaces it. Every part but the last is <see cref="MultipartUpload.PartBytes"/> long.
+    /// </summary>
     Task PutPart(MultipartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken stop);
 
     /// <summary>Makes the object of the parts 1 to n that the store holds.</summary>

@@ -15,7 +15,8 @@ public static class ConversationMeter
     private const string Company = "company";
     private const string Customer = "customer";
 
-    private static readonly string[] FillerList = ["um", "uh", "er", "erm", "like", "basically", "actually", "literally", "you know", "i mean", "sort of", "kind of"];
+    private static readonly string[] FillerList = ["um", "uh", "er", "erm", "like", "basically", "actually", "literally", "you know",
+        "i mean", "sort of", "kind of"];
 
     /// <summary>Measures a call.</summary>
     public static ConversationMetrics Of(TranscriptDocument transcript, VisionDocument vision)
@@ -85,7 +86,8 @@ public static class ConversationMeter
 
     private static Dictionary<string, int> Fillers(IEnumerable<Turn> turns)
     {
-        var text = string.Join(" \n ", turns.SelectMany(t => t.Utterances).Select(u => string.Join(' ', Turns.WordsIn(u.Text.ToLowerInvariant()))));
+        var text = string.Join(" \n ", turns.SelectMany(t => t.Utterances)
+            .Select(u => string.Join(' ', Turns.WordsIn(u.Text.ToLowerInvariant()))));
         var padded = $" {text.Replace(" ", "  ")} ";
         return FillerList
             .Select(filler => (filler, count: Count(padded, $" {filler.Replace(" ", "  ")} ")))
@@ -95,9 +97,9 @@ public static class ConversationMeter
 
     private static int Count(string text, string part)
     {
-        var count = 0;
-        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal))
-            count++;
+        var (count, at) = (0, 0);
+        while ((at = text.IndexOf(part, at, StringComparison.Ordinal)) >= 0)
+            (count, at) = (count + 1, at + part.Length);
         return count;
     }
 
@@ -119,7 +121,8 @@ public static class ConversationMeter
             && pair.Second.End > pair.First.End) // it takes the floor: it goes on when the other has ended
         .Select(pair => pair.Second));
 
-    private static Dictionary<string, int> BySide(IEnumerable<Turn> turns) => turns.GroupBy(t => t.Side).ToDictionary(of => of.Key, of => of.Count());
+    private static Dictionary<string, int> BySide(IEnumerable<Turn> turns) => turns.GroupBy(t => t.Side)
+        .ToDictionary(of => of.Key, of => of.Count());
 
     private static double SecondsOf(VisionDocument vision, params string[] layouts) =>
         vision.Frames.Count(f => layouts.Contains(f.Layout)) * vision.SampledEverySec;

@@ -14,7 +14,8 @@ public static class Questions
     private static readonly string[] OpenStarts =
         ["how", "what", "why", "which", "who", "whom", "whose", "when", "where", "tell me", "walk me", "describe", "help me understand"];
 
-    private static readonly string[] Lead = ["so", "and", "but", "well", "okay", "ok", "right", "great", "now", "alright", "then", "um", "uh"];
+    private static readonly string[] Lead = ["so", "and", "but", "well", "okay", "ok", "right", "great", "now", "alright", "then", "um",
+        "uh"];
 
     public static IReadOnlyList<Question> In(IReadOnlyList<Utterance> utterances) =>
     [
@@ -31,7 +32,8 @@ public static class Questions
         var words = Turns.WordsIn(sentence.ToLowerInvariant()).SkipWhile(Lead.Contains).ToList();
         // What follows a comma counts too: "Before I show anything, how does your team ...?"
         var clauses = sentence.ToLowerInvariant().Split(',').Select(c => string.Join(' ', Turns.WordsIn(c)));
-        return clauses.Prepend(string.Join(' ', words)).Any(text => OpenStarts.Any(start => text == start || text.StartsWith(start + " ", StringComparison.Ordinal)));
+        return clauses.Prepend(string.Join(' ', words))
+            .Any(text => OpenStarts.Any(start => text == start || text.StartsWith(start + " ", StringComparison.Ordinal)));
     }
 
     /// <summary>When a sentence within an utterance starts: by its first word's time, else by its share of the text.</summary>

@@ -19,7 +19,8 @@ public static class Turns
 
     private static readonly HashSet<string> BackChannels = new(StringComparer.OrdinalIgnoreCase)
     {
-        "yeah", "yes", "yep", "right", "ok", "okay", "sure", "mm", "mhm", "mm-hm", "mmhm", "hm", "hmm", "uh-huh", "uhuh", "aha", "ah", "oh", "i", "see",
+        "yeah", "yes", "yep", "right", "ok", "okay", "sure", "mm", "mhm", "mm-hm", "mmhm", "hm", "hmm", "uh-huh", "uhuh", "aha", "ah",
+        "oh", "i", "see",
         "exactly", "great", "cool", "got", "it", "nice", "true", "absolutely", "of", "course", "good", "perfect", "makes", "sense", "wow",
     };
 
@@ -52,7 +53,8 @@ public static class Turns
                 continue;
             }
 
-            if (floor.Count > 0 && floor[^1] is var last && last.Speaker == turn.Speaker && turn.Start - last.End - listening <= MergeGapSec)
+            if (floor.Count > 0 && floor[^1] is var last && last.Speaker == turn.Speaker
+                && turn.Start - last.End - listening <= MergeGapSec)
                 floor[^1] = last with { End = Math.Max(last.End, turn.End), Utterances = [.. last.Utterances, .. turn.Utterances] };
             else
                 floor.Add(turn);

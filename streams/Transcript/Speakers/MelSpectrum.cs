@@ -55,7 +55,9 @@ public static class MelSpectrum
         }
     }
 
-    /// <summary>Samples 0..100 for even bins, then for odd ones, each standing for the four samples with the same wave up to its sign.</summary>
+    /// <summary>
+    /// Samples 0..100 for even bins, then for odd ones, each standing for the four samples with the same wave up to its sign.
+    /// </summary>
     private static void Fold(ReadOnlySpan<float> x, Span<float> cosines, Span<float> sines)
     {
         for (var i = 0; i <= Quarter; i++)

@@ -7,7 +7,8 @@ public readonly record struct SpeakerTurn(double Start, double End, int Voice)
 {
     /// <summary>The regions of separate channels as turns by start: a channel is a voice.</summary>
     public static List<SpeakerTurn> OfChannels(IReadOnlyList<IReadOnlyList<SampleSpan>> channels) =>
-        [.. channels.SelectMany((regions, voice) => regions.Select(r => new SpeakerTurn(r.StartSec, r.EndSec, voice))).OrderBy(t => t.Start)];
+        [.. channels.SelectMany((regions, voice) => regions.Select(r => new SpeakerTurn(r.StartSec, r.EndSec, voice)))
+            .OrderBy(t => t.Start)];
 
     /// <summary>Labelled windows as turns: neighbours of one voice without silence between are one.</summary>
     public static List<SpeakerTurn> Of(IReadOnlyList<VoiceWindow> windows, int[] voices)

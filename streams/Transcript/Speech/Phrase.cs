@@ -13,7 +13,8 @@ public sealed record Phrase(SampleSpan Span, int Channel, IReadOnlyList<Word> Wo
 /// <param name="Channels">Where anybody speaks, by the rules for telling voices apart: of each channel that was heard by itself.</param>
 /// <param name="SpeechPower">Mean square of the first channel's samples in its regions, before any gain.</param>
 /// <param name="Samples">Of each channel.</param>
-public sealed record Heard(IReadOnlyList<Phrase> Phrases, IReadOnlyList<IReadOnlyList<SampleSpan>> Channels, double SpeechPower, long Samples)
+public sealed record Heard(IReadOnlyList<Phrase> Phrases, IReadOnlyList<IReadOnlyList<SampleSpan>> Channels, double SpeechPower,
+    long Samples)
 {
     /// <summary>Where anybody speaks on the first channel, which is the only one unless the channels are separate.</summary>
     public IReadOnlyList<SampleSpan> Regions => Channels[0];

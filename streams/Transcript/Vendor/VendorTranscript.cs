@@ -29,7 +29,9 @@ public static class VendorTranscript
             id, c.Speaker!, Sides.Unknown, c.Start, c.End, c.Text, null, WordTimes.Spread(c.Text.Split(' '), c.Start, c.End)))];
     }
 
-    /// <summary>Cues that name nobody, named after the voice that has most of each; one that no voice has goes on as the one before.</summary>
+    /// <summary>
+    /// Cues that name nobody, named after the voice that has most of each; one that no voice has goes on as the one before.
+    /// </summary>
     /// <param name="turns">By start; none makes all one speaker.</param>
     public static IReadOnlyList<Cue> Named(IReadOnlyList<Cue> cues, IReadOnlyList<SpeakerTurn> turns)
     {

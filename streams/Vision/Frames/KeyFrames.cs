@@ -43,7 +43,9 @@ public static class KeyFrames
     {
         var settings = new ProcessStartInfo(GlobalFFOptions.GetFFProbeBinaryPath())
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         string[] arguments =
         [

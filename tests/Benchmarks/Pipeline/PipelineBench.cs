@@ -23,7 +23,8 @@ public static class PipelineBench
             var recording = arguments.Value("--recording") ?? await TenMinutes(folder, stop);
             var program = Path.Combine(Machine.Repository, "services", "Embedded", "bin", "Release", "net10.0", "videoinsights");
             var clock = Stopwatch.StartNew();
-            using var product = Process.Start(new ProcessStartInfo(program, ["run", recording, "--json", "--data", Path.Combine(folder, "data")])
+            using var product = Process.Start(new ProcessStartInfo(program,
+                ["run", recording, "--json", "--data", Path.Combine(folder, "data")])
             {
                 RedirectStandardOutput = true,
             })!;

@@ -32,7 +32,8 @@ public static class ResidentMemory
     {
         try
         {
-            return File.ReadLines($"/proc/{id}/status").FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
+            return File.ReadLines($"/proc/{id}/status").FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?[name.Length..]
+                .Trim();
         }
         catch (IOException)
         {

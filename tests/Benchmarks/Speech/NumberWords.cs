@@ -13,7 +13,10 @@ public static class NumberWords
 
     private static readonly Dictionary<string, long> Scales = new()
     {
-        ["thousand"] = 1_000, ["million"] = 1_000_000, ["billion"] = 1_000_000_000, ["trillion"] = 1_000_000_000_000,
+        ["thousand"] = 1_000,
+        ["million"] = 1_000_000,
+        ["billion"] = 1_000_000_000,
+        ["trillion"] = 1_000_000_000_000,
     };
 
     private static readonly Dictionary<string, string> Ordinals = Ordinal();

@@ -24,7 +24,8 @@ public sealed class FfmpegRunTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_file_name_with_spaces_quotes_and_unicode_is_read()
     {
-        var tone = await _media.Make("Müller's \"big\" call \\ 通话.wav", "-f", "lavfi", "-i", "sine=440:duration=1", "-ar", "16000", "-ac", "1");
+        var tone = await _media.Make("Müller's \"big\" call \\ 通话.wav", "-f", "lavfi", "-i", "sine=440:duration=1", "-ar", "16000",
+            "-ac", "1");
         Assert.Equal(16_000, await PcmAudio.Read(tone, 1, (_, _) => ValueTask.CompletedTask, TestContext.Current.CancellationToken));
     }
 

@@ -23,7 +23,9 @@ public sealed class LogUnderTest : IAsyncDisposable
     {
         Options = (options ?? new KafkaOptions()) with
         {
-            Bootstrap = _log.Bootstrap, FirstBackoff = TimeSpan.FromMilliseconds(20), SessionTimeout = TimeSpan.FromSeconds(3),
+            Bootstrap = _log.Bootstrap,
+            FirstBackoff = TimeSpan.FromMilliseconds(20),
+            SessionTimeout = TimeSpan.FromSeconds(3),
             StopWithin = TimeSpan.FromSeconds(1),
         };
         foreach (var topic in Topics.Names.SelectMany(t => new[] { t, Topics.DeadLettersOf(t) }))
@@ -62,7 +64,10 @@ public sealed class LogUnderTest : IAsyncDisposable
     {
         using var consumer = new ConsumerBuilder<string, byte[]?>(new ConsumerConfig
         {
-            BootstrapServers = Options.Bootstrap, GroupId = "reader", AutoOffsetReset = AutoOffsetReset.Earliest, EnableAutoCommit = false,
+            BootstrapServers = Options.Bootstrap,
+            GroupId = "reader",
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoCommit = false,
         }).Build();
         consumer.Assign(Enumerable.Range(0, Options.Partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
         var found = new List<ConsumeResult<string, byte[]?>>();
@@ -85,7 +90,8 @@ public sealed class LogUnderTest : IAsyncDisposable
 
     public static CallCompleted Completed(RecordingAvailable e) => new()
     {
-        call = e.call, media = new Media { uri = "raw/x", bytes = 1, sha256 = "00", content_type = "video/mp4" },
+        call = e.call,
+        media = new Media { uri = "raw/x", bytes = 1, sha256 = "00", content_type = "video/mp4" },
     };
 
     public async ValueTask DisposeAsync()

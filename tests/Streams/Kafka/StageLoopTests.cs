@@ -26,7 +26,8 @@ public sealed class StageLoopTests : IAsyncDisposable
         Assert.Equal("a", read.Message.Key);
         Assert.Equal("a", (await _log.Registry.Read<CallCompleted>("call-completed", read.Message.Value, LogUnderTest.Stop)).call.video_id);
         Assert.Equal("videoinsights.call-completed.v1", EventHeaders.Text(read.Message.Headers, "ce_type"));
-        await Until(async () => (await _log.Calls.Find("a", LogUnderTest.Stop))!.Stages.Single() is { State: CallStates.Finished, StartedAt: not null });
+        await Until(async () =>
+            (await _log.Calls.Find("a", LogUnderTest.Stop))!.Stages.Single() is { State: CallStates.Finished, StartedAt: not null });
     }
 
     [Fact(Timeout = LogUnderTest.Timeout)]
@@ -74,7 +75,8 @@ public sealed class StageLoopTests : IAsyncDisposable
         await _log.Calls.Announce(Storage.CallStoreContract.Announcement("a"), LogUnderTest.Stop);
         _log.Start(Relay((_, _) => throw new UnusableMediaException("The file is empty.")));
         await _log.Announce("a");
-        await Until(async () => (await _log.Calls.Find("a", LogUnderTest.Stop))!.Call is { State: CallStates.Failed, Reason: "The file is empty." });
+        await Until(async () =>
+            (await _log.Calls.Find("a", LogUnderTest.Stop))!.Call is { State: CallStates.Failed, Reason: "The file is empty." });
     }
 
     [Fact(Timeout = LogUnderTest.Timeout)]
@@ -96,7 +98,8 @@ public sealed class StageLoopTests : IAsyncDisposable
     {
         var done = new ConcurrentQueue<string>();
         var hang = new TaskCompletionSource();
-        Stage Stage(Func<string, Task> work) => VideoInsights.Streams.Kafka.Stage.Of("relay", Topics.RecordingAvailable, async (e, _, stop) =>
+        Stage Stage(Func<string, Task> work) =>
+            VideoInsights.Streams.Kafka.Stage.Of("relay", Topics.RecordingAvailable, async (e, _, stop) =>
         {
             await work(e.call.video_id).WaitAsync(stop);
             done.Enqueue(e.call.video_id);

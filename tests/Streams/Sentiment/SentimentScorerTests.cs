@@ -49,14 +49,22 @@ public sealed class SentimentScorerTests(TestModels models) : IClassFixture<Test
     {
         var document = new TranscriptDocument
         {
-            VideoId = "call-1", Source = "vendor", DurationSec = 30, Speakers = [], Missing = [],
+            VideoId = "call-1",
+            Source = "vendor",
+            DurationSec = 30,
+            Speakers = [],
+            Missing = [],
             Engines = new Dictionary<string, string>(),
             Utterances = [.. said.Select((text, i) => new Utterance(i, "Ann", "customer", i * 5, i * 5 + 4, text, null, []))],
         };
         return new TranscriptReady
         {
-            call = TestCall.Of("call-1"), media = TestCall.Media("call-1"), transcript = objects.Keep("transcript", "call-1", document),
-            source = "vendor", utterances = said.Length, speech_sec = said.Length * 4,
+            call = TestCall.Of("call-1"),
+            media = TestCall.Media("call-1"),
+            transcript = objects.Keep("transcript", "call-1", document),
+            source = "vendor",
+            utterances = said.Length,
+            speech_sec = said.Length * 4,
         };
     }
 }

@@ -49,10 +49,11 @@ public sealed class TranscribeStageTests(TranscriptModels models)
             "text/vtt", TestContext.Current.CancellationToken);
         var record = new CallCompleted
         {
-            call = TestCall.Of("v2"), media = TestCall.Media("v2"),
+            call = TestCall.Of("v2"),
+            media = TestCall.Media("v2"),
             vendor_transcript = new Artifact { uri = vtt.Key, bytes = vtt.Bytes, sha256 = vtt.Sha256 },
         };
-        record.call.participants = 
+        record.call.participants =
         [
             new Participant { name = "Anna", side = "company" },
             new Participant { name = "Bob", side = "customer" },

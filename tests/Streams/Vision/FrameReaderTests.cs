@@ -122,7 +122,11 @@ public sealed class FrameReaderTests(TestModels models) : IClassFixture<TestMode
         var none = new Artifact { uri = "calls/call-1/none.json", bytes = 0, sha256 = "" };
         return new SentimentReady
         {
-            call = TestCall.Of("call-1"), media = TestCall.Media("call-1"), transcript = none, sentiment = none, label = "neutral",
+            call = TestCall.Of("call-1"),
+            media = TestCall.Media("call-1"),
+            transcript = none,
+            sentiment = none,
+            label = "neutral",
             confidence_score = 0.5,
         };
     }

@@ -45,7 +45,8 @@ public sealed class TestMedia : IDisposable
     {
         var start = new ProcessStartInfo("ffmpeg", "-nostdin -v error -y " + arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

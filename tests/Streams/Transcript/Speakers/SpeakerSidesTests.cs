@@ -16,7 +16,8 @@ public sealed class SpeakerSidesTests
     public void The_rep_and_the_reps_mail_domain_are_the_company_and_others_the_customer() =>
         Assert.Equal(
             ["Rep: company, participants", "Boss: company, participants", "Buyer: customer, participants"],
-            Sides("vendor", [("Rep", "rep@acme.com", "unknown"), ("Boss", "boss@acme.com", "unknown"), ("Buyer", "b@client.com", "unknown")],
+            Sides("vendor", [("Rep", "rep@acme.com", "unknown"), ("Boss", "boss@acme.com", "unknown"),
+                ("Buyer", "b@client.com", "unknown")],
                 ("Rep", "hello"), ("Boss", "hello"), ("Buyer", "hello")));
 
     [Fact]
@@ -45,11 +46,15 @@ public sealed class SpeakerSidesTests
             ["Anna: company, participants", "+1 555: customer, inferred"],
             Sides("vendor", [("Anna", "rep@acme.com", "company")], ("Anna", "hello"), ("+1 555", "hello")));
 
-    private static string[] Sides(string source, (string Name, string? Email, string Side)[] people, params (string Who, string Said)[] lines)
+    private static string[] Sides(string source, (string Name, string? Email, string Side)[] people,
+        params (string Who, string Said)[] lines)
     {
         var call = new Call
         {
-            video_id = "v", vendor = "zoom", user_id = "rep@acme.com", title = "t",
+            video_id = "v",
+            vendor = "zoom",
+            user_id = "rep@acme.com",
+            title = "t",
             participants = [.. people.Select(p => new Participant { name = p.Name, email = p.Email, side = p.Side })],
         };
         var utterances = lines.Select((l, i) => new Utterance(i, l.Who, "unknown", i, i + 1, l.Said, null, [])).ToList();

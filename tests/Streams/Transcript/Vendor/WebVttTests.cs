@@ -29,7 +29,9 @@ public sealed class WebVttTests
     [Fact]
     public void A_colon_in_one_of_many_sentences_makes_nobody() =>
         Assert.All(
-            WebVtt.Read("WEBVTT\n\n00:01.000 --> 00:02.000\nOne thing: price.\n\n00:02.000 --> 00:03.000\nYes\n\n00:03.000 --> 00:04.000\nNo\n"),
+            WebVtt.Read(
+                "WEBVTT\n\n00:01.000 --> 00:02.000\nOne thing: price.\n\n00:02.000 --> 00:03.000\nYes\n\n" +
+                "00:03.000 --> 00:04.000\nNo\n"),
             cue => Assert.Null(cue.Speaker));
 
     [Fact]
@@ -84,7 +86,8 @@ public sealed class WebVttTests
             new Cue(0, 2, "A", "We would like"), new Cue(2.2, 3, "A", "to buy."), new Cue(3.1, 4, "A", "Soon."),
             new Cue(4, 5, "B", "Good."), new Cue(5, 6, null, "Who?"),
         ]);
-        Assert.Equal(["A: We would like to buy.", "A: Soon.", "B: Good.", "Speaker 1: Who?"], utterances.Select(u => $"{u.Speaker}: {u.Text}"));
+        Assert.Equal(["A: We would like to buy.", "A: Soon.", "B: Good.", "Speaker 1: Who?"],
+            utterances.Select(u => $"{u.Speaker}: {u.Text}"));
         Assert.Equal((0, 3), (utterances[0].Start, utterances[0].End));
         Assert.Equal([0, 1, 2, 3], utterances.Select(u => u.Id));
         Assert.All(utterances, u => Assert.Equal(u.Text.Split(' '), u.Words.Select(w => w.Text)));
