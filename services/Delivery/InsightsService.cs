@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using VideoInsights.Delivery.Access;
 using VideoInsights.Delivery.Media;
@@ -18,7 +19,7 @@ public sealed class InsightsService(
     private const int DefaultPage = 50;
     private const int LargestPage = 200;
     private const int WatchedAtOnce = 200;
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(500);
 
     public override async Task<ListInsightsResponse> ListInsights(ListInsightsRequest request, ServerCallContext context)
     {
@@ -27,9 +28,10 @@ public sealed class InsightsService(
             throw Invalid($"page_size is {request.PageSize}: use 1 to {LargestPage}, or 0 for {DefaultPage}");
         if (request.Sentiment is not ("" or "negative" or "neutral" or "positive"))
             throw Invalid($"sentiment is '{request.Sentiment}': use negative, neutral or positive");
+        var (from, to) = Period(request.From, request.To);
         var query = new InsightQuery(
-            viewer.Scope, Given(request.UserId), request.From?.ToDateTimeOffset(), request.To?.ToDateTimeOffset(), Given(request.Sentiment),
-            Given(request.Topic), Given(request.Tag), Given(request.Text));
+            viewer.Scope, Given(request.UserId), from, to, Given(request.Sentiment), Given(request.Topic), Given(request.Tag),
+            Given(request.Text));
         var page = await calls.ListInsights(
             query, request.PageSize == 0 ? DefaultPage : request.PageSize, tokens.Read(query, request.PageToken),
             context.CancellationToken);
@@ -51,14 +53,14 @@ public sealed class InsightsService(
         var (viewer, stop) = (Viewer.Of(context), context.CancellationToken);
         if (request.VideoId.Length > 0)
             await Visible(request.VideoId, context);
-        var told = new Dictionary<string, DateTimeOffset>();
+        var told = new Dictionary<string, string>();
         var since = DateTimeOffset.MinValue;
         var next = (await calls.Newest(viewer.Scope, WatchedAtOnce, stop)).Reverse().ToList();
         while (true)
         {
-            foreach (var call in next.Where(c => told.GetValueOrDefault(c.Call.VideoId) != c.Call.UpdatedAt))
+            foreach (var call in next.Where(c => told.GetValueOrDefault(c.Call.VideoId) != Look(c)))
             {
-                told[call.Call.VideoId] = call.Call.UpdatedAt;
+                told[call.Call.VideoId] = Look(call);
                 since = call.Call.UpdatedAt > since ? call.Call.UpdatedAt : since;
                 if (request.VideoId.Length == 0 || request.VideoId == call.Call.VideoId)
                     await responseStream.WriteAsync(new WatchCallsResponse { Call = ToProgress(call) }, stop);
@@ -66,7 +68,7 @@ public sealed class InsightsService(
 
             try
             {
-                await Task.Delay(Look, time, stop);
+                await Task.Delay(Between, time, stop);
             }
             catch (OperationCanceledException)
             {
@@ -80,11 +82,9 @@ public sealed class InsightsService(
     public override async Task<GetMetricsResponse> GetMetrics(GetMetricsRequest request, ServerCallContext context)
     {
         var viewer = Viewer.Of(context);
-        var from = request.From?.ToDateTimeOffset() ?? DateTimeOffset.UnixEpoch;
-        var to = request.To?.ToDateTimeOffset() ?? time.GetUtcNow();
-        if (from >= to)
-            throw Invalid("from must be before to");
-        var reps = await calls.Metrics(viewer.Scope, from, to, context.CancellationToken);
+        var (from, to) = Period(request.From, request.To);
+        var reps = await calls.Metrics(
+            viewer.Scope, from ?? DateTimeOffset.UnixEpoch, to ?? time.GetUtcNow(), context.CancellationToken);
         return new GetMetricsResponse { Reps = { reps.Select(rep => ToMetrics(rep, people.Find(rep.UserId)?.Name ?? rep.UserId)) } };
     }
 
@@ -102,6 +102,10 @@ public sealed class InsightsService(
         return new GetMediaResponse { Url = url, ContentType = recording.ContentType, ExpiresAt = ToTimestamp(expires) };
     }
 
+    /// <summary>What a watcher sees of a call: two changes within a millisecond carry the same time.</summary>
+    private static string Look(Storage.Calls.CallProgress call) =>
+        $"{call.Call.State} {call.Call.UpdatedAt:O} {string.Join(' ', call.Stages.Select(s => $"{s.Stage} {s.State} {s.Progress}"))}";
+
     /// <summary>The call, if the caller may see it: of others not even the existence is told.</summary>
     private async Task<Storage.Calls.CallProgress> Visible(string videoId, ServerCallContext context)
     {
@@ -115,6 +119,24 @@ public sealed class InsightsService(
     {
         await using var stream = await objects.Open(insight.Features, 0, null, stop);
         return (await JsonSerializer.DeserializeAsync<FeaturesDocument>(stream, ArtifactJson.Options, stop))!;
+    }
+
+    private static (DateTimeOffset? From, DateTimeOffset? To) Period(Timestamp? from, Timestamp? to)
+    {
+        var period = (From: Moment("from", from), To: Moment("to", to));
+        return period.From >= period.To ? throw Invalid("from must be before to") : period;
+    }
+
+    private static DateTimeOffset? Moment(string name, Timestamp? time)
+    {
+        try
+        {
+            return time?.ToDateTimeOffset();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            throw Invalid($"{name} is no moment between the years 1 and 9999");
+        }
     }
 
     private static string? Given(string text) => text.Length == 0 ? null : text;

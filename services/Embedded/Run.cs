@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
+using Confluent.Kafka;
 using Microsoft.AspNetCore.Connections;
 using Spectre.Console;
 using VideoInsights.Delivery;
@@ -27,6 +29,7 @@ public static class Run
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o =>
             o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // keys lie in a folder of the user's own
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // what ends the host is said below
         builder.WebHost.UseKestrel(k => Ports.Listen(k, command));
         builder.AddEverything(command, data);
 
@@ -42,7 +45,7 @@ public static class Run
             await app.WaitForShutdownAsync();
         else
             await app.StopAsync();
-        return code;
+        return code == 0 && Fault(app) is { } fault ? Broken(command, fault) : code;
     }
 
     private static async Task StartListening(WebApplication app, int port)
@@ -71,11 +74,34 @@ public static class Run
         {
             return await Take(app, command, console, stop);
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && Fault(app) is { } fault)
+        {
+            return Broken(command, fault);
+        }
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or KafkaException)
+        {
+            return Broken(command, e);
+        }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             console.MarkupLine("[yellow]stopped; the call goes on at the next start[/]");
             return 130;
         }
+    }
+
+    /// <summary>What a stage could not go on after; it has ended the host.</summary>
+    private static Exception? Fault(WebApplication app) =>
+        app.Services.GetRequiredService<StageHost>().ExecuteTask is { IsFaulted: true } ended ? ended.Exception.GetBaseException() : null;
+
+    /// <summary>Says why the program cannot go on: nothing that was accepted is lost, the next start takes it up.</summary>
+    private static int Broken(CommandLine command, Exception cause)
+    {
+        var reason = $"{(Failures.IsFullDisk(cause) ? "the disk is full" : cause.Message)} "
+            + $"(the call goes on at the next start with --data {command.Data})";
+        if (command.Json)
+            Console.WriteLine(JsonReport.Failed(reason));
+        Console.Error.WriteLine($"cannot go on: {reason}");
+        return 1;
     }
 
     private static async Task<int> Take(WebApplication app, CommandLine command, IAnsiConsole console, CancellationToken stop)

@@ -40,9 +40,16 @@ public static class Failures
         _ => Failure.SetAside, // a bug nobody thought of: keep the evidence, keep the next call moving
     };
 
+    /// <summary>Whether there was no room to write: Linux's ENOSPC and EDQUOT, Windows' disk full, SQLite's FULL.</summary>
+    public static bool IsFullDisk(Exception e) => e
+        is IOException { HResult: 28 or 122 or unchecked((int)0x80070070) }
+        or SqliteException { SqliteErrorCode: 13 };
+
     /// <summary>The reason in words for a rep. What is not written for reps points to the dead letters.</summary>
     public static string ReasonFor(string stage, Exception e) => e is UnusableMediaException
         ? e.Message
+        : IsFullDisk(e)
+        ? $"The disk was full in the stage \"{stage}\". The call is kept: make room, and run it again."
         : $"Something went wrong in the stage \"{stage}\" ({e.GetType().Name}: {e.Message}). " +
             "The call is kept with its cause and can be run again.";
 }

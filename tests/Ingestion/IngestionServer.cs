@@ -78,7 +78,7 @@ public sealed class IngestionServer : IAsyncDisposable
             Request.Headers[UserHeader].ToString() is { Length: > 0 } user
                 ? AuthenticateResult.Success(new AuthenticationTicket(
                     new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user), new Claim("team", "sales")], Scheme.Name)),
-                        Scheme.Name))
+                    Scheme.Name))
                 : AuthenticateResult.NoResult());
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,13 +7,14 @@ using VideoInsights.Schemas;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
 using VideoInsights.Tests.Streams.Kafka;
+using static VideoInsights.Tests.Ingestion.TusRequests;
 
 namespace VideoInsights.Tests.Ingestion;
 
 public sealed class UploadTests : IAsyncDisposable
 {
     private const int Timeout = 60_000;
-    private const string User = "rep";
+    private const string User = TusRequests.User;
     private const string Topic = "recording-available";
 
     /// <summary>A playable film of some 12 MB: two parts of 5 MiB and a bit.</summary>
@@ -200,49 +200,12 @@ public sealed class UploadTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _log.DisposeAsync();
 
-    private static async Task<string> Create(IngestionServer server, long length, string? metadata = null, string user = User)
-    {
-        using var request = IngestionServer.As(user, HttpMethod.Post, "/uploads");
-        request.Headers.Add("Tus-Resumable", "1.0.0");
-        request.Headers.Add("Upload-Length", length.ToString());
-        if (metadata is not null)
-            request.Headers.Add("Upload-Metadata", metadata);
-        using var answer = await server.Http.SendAsync(request, Stop);
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        return answer.Headers.Location!.ToString();
-    }
-
     private static async Task<HttpResponseMessage> Send(IngestionServer server, string path, int from, int count, string user = User)
     {
         var answer = await Patch(server, path, from, Film.Value.AsMemory(from, count), user);
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.Equal((from + count).ToString(), Assert.Single(answer.Headers.GetValues("Upload-Offset")));
         return answer;
-    }
-
-    private static async Task<HttpResponseMessage> Patch(
-        IngestionServer server, string path, long offset, ReadOnlyMemory<byte> bytes, string user = User)
-    {
-        using var request = IngestionServer.As(user, HttpMethod.Patch, path);
-        request.Headers.Add("Tus-Resumable", "1.0.0");
-        request.Headers.Add("Upload-Offset", offset.ToString());
-        request.Content = new ReadOnlyMemoryContent(bytes);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
-        return await server.Http.SendAsync(request, Stop);
-    }
-
-    private static async Task<HttpResponseMessage> Ask(IngestionServer server, HttpMethod method, string path, string user = User)
-    {
-        using var request = IngestionServer.As(user, method, path);
-        request.Headers.Add("Tus-Resumable", "1.0.0");
-        if (method == HttpMethod.Patch)
-        {
-            request.Headers.Add("Upload-Offset", "0");
-            request.Content = new ByteArrayContent([1]);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
-        }
-
-        return await server.Http.SendAsync(request, Stop);
     }
 
     private static async Task<long> OffsetOf(IngestionServer server, string path)

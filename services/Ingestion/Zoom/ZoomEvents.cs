@@ -21,7 +21,7 @@ public sealed record ZoomEvent(string? Event, string? DownloadToken, ZoomPayload
 
 public sealed record ZoomPayload(
     string? AccountId, [property: JsonPropertyName("plainToken")] string? PlainToken,
-        [property: JsonPropertyName("object")] ZoomMeeting? Meeting);
+    [property: JsonPropertyName("object")] ZoomMeeting? Meeting);
 
 /// <summary>One meeting instance with its files.</summary>
 /// <param name="Uuid">One instance; the meeting's id recurs.</param>

@@ -36,7 +36,8 @@ public sealed class StageMetricsTests
         await log.Producer.Send("recording-available", "poison", [1], [], LogUnderTest.Stop);
         log.Read("call-completed", 2);
         log.Read("recording-available.dlq", 1);
-        while (seen.GetValueOrDefault("videoinsights.stage.in_flight", 1) != 0 || seen.GetValueOrDefault("messaging.client.consumed.messages") < 3)
+        while (seen.GetValueOrDefault("videoinsights.stage.in_flight", 1) != 0
+            || seen.GetValueOrDefault("messaging.client.consumed.messages") < 3)
             await Task.Delay(20, LogUnderTest.Stop);
 
         Assert.Equal(3, seen["messaging.client.consumed.messages"]);
