@@ -33,7 +33,8 @@ public sealed class DeliveryServer : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new Uri(addresses[0]) };
         _web = GrpcChannel.ForAddress(addresses[0], new GrpcChannelOptions
         {
-            HttpHandler = new GrpcWebHandler(new SocketsHttpHandler()), HttpVersion = HttpVersion.Version11,
+            HttpHandler = new GrpcWebHandler(new SocketsHttpHandler()),
+            HttpVersion = HttpVersion.Version11,
         });
         _http2 = GrpcChannel.ForAddress(addresses[1]);
     }
