@@ -11,7 +11,7 @@ public static class WebApp
 {
     /// <summary>Only what this server sends may run, load or be asked: a transcript is other people's text.</summary>
     private const string Policy =
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; "
         + "font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private const string NotBuilt = "The page is not built. Start with ./dev run, which builds it.\n";

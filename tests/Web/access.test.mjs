@@ -187,4 +187,6 @@ test('On a phone nothing is wider than the screen', quick, async () => {
     }
 });
 
-test('Beyond what was provoked, the browser had nothing to complain about', quick, () => assert.deepEqual(complaints, []));
+test('Beyond what was provoked, the browser had nothing to complain about', quick, () =>
+    assert.deepEqual(complaints, [], `${complaints.join('\n')}\nthe program said:\n${host.said()}`),
+);

@@ -20,13 +20,21 @@ export async function startHost(...recording) {
     const given = recording.length > 0 ? recording : ['--no-recording'];
     const child = spawn(program, ['run', ...given, '--data', data, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = new Promise((resolve) => child.once('exit', resolve));
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text) => {
+            said += text;
+            child.emit('said', said);
+        });
+    child.once('exit', (code, signal) => (said += `\n(the program ended: ${signal ?? code})`));
     const stop = async () => {
         child.kill('SIGTERM');
         await ended;
         await rm(data, { recursive: true, force: true });
     };
     try {
-        return { address: await addressOf(child), data, stop };
+        // `said` is what the program wrote so far: the place to look when the page met an error of the server's.
+        return { address: await addressOf(child, () => said), said: () => said.slice(-5000), stop };
     } catch (error) {
         await stop();
         throw error;
@@ -34,23 +42,19 @@ export async function startHost(...recording) {
 }
 
 /** The address as the program says it once it serves. */
-function addressOf(child) {
+function addressOf(child, said) {
     return new Promise((resolve, reject) => {
-        let said = '';
-        const fail = (why) => reject(new Error(`the program ${why}:\n${said}`));
-        const timer = setTimeout(() => fail(`did not say its address within ${START_MS / 1000} s`), START_MS);
-        for (const stream of [child.stdout, child.stderr])
-            stream.setEncoding('utf8').on('data', (text) => {
-                if (process.env.VIDEOINSIGHTS_TELL) process.stderr.write(text); // what the program says, to look into a failure
-                said += text;
-                const found = /(http:\/\/\S+:\d+) shows it/.exec(said);
-                if (!found) return;
-                clearTimeout(timer);
-                resolve(found[1]);
-            });
-        child.once('exit', (code) => {
+        const fail = (why) => {
             clearTimeout(timer);
-            fail(`ended with ${code}`);
+            reject(new Error(`the program ${why}:\n${said()}`));
+        };
+        const timer = setTimeout(() => fail(`did not say its address within ${START_MS / 1000} s`), START_MS);
+        child.on('said', (text) => {
+            const found = /(http:\/\/\S+:\d+) shows it/.exec(text);
+            if (!found) return;
+            clearTimeout(timer);
+            resolve(found[1]);
         });
+        child.once('exit', (code) => fail(`ended with ${code}`));
     });
 }

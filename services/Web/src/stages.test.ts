@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { CallProgressSchema } from './gen/videoinsights/v1/insights_pb';
-import { doing, done, steps } from './stages';
+import { doing, done, merged, steps } from './stages';
 
 const NAMES = ['relay', 'transcript', 'sentiment', 'vision', 'insight', 'publish'];
 
@@ -35,6 +35,20 @@ describe('the steps shown', () => {
     expect(steps(later).at(-1)).toMatchObject({ name: 'redact', state: 'running' });
     expect(doing(later)).toBe('redact');
   });
+});
+
+describe('news of a call', () => {
+  const running = (progress: number, started: bigint) =>
+    create(CallProgressSchema, {
+      state: 'running',
+      stages: [{ name: 'transcript', state: 'running', progress, startedAt: { seconds: started } }],
+    });
+  it('that come out of order take no stage back', () => {
+    expect(merged(running(0.4, 1n), running(0.3, 1n)).stages[0]!.progress).toBe(0.4);
+    expect(merged(running(0.4, 1n), running(0.5, 1n)).stages[0]!.progress).toBe(0.5);
+    expect(merged(undefined, running(0.3, 1n)).stages[0]!.progress).toBe(0.3);
+  });
+  it('of another attempt begin anew', () => expect(merged(running(0.4, 1n), running(0.1, 9n)).stages[0]!.progress).toBe(0.1));
 });
 
 describe('what happens now', () => {

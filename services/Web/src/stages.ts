@@ -45,6 +45,19 @@ export function done(call: CallProgress): number {
   return sum / whole;
 }
 
+/**
+ * What is known of a call after more news of it. Several parts of a stage are done at a time and may report out of order: as long as it
+ * is the same attempt, a stage that was further stays there.
+ */
+export function merged(before: CallProgress | undefined, next: CallProgress): CallProgress {
+  const furthest = new Map(before?.stages.map((s) => [`${s.name} ${s.startedAt?.seconds}.${s.startedAt?.nanos}`, s.progress]));
+  for (const stage of next.stages) {
+    const was = furthest.get(`${stage.name} ${stage.startedAt?.seconds}.${stage.startedAt?.nanos}`);
+    if (stage.state === 'running' && was !== undefined) stage.progress = Math.max(stage.progress, was);
+  }
+  return next;
+}
+
 /** What happens now, in words. */
 export function doing(call: CallProgress): string {
   const running = call.stages.find((s) => s.state === 'running');

@@ -2,6 +2,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { useEffect, useState } from 'react';
 import type { CallProgress } from '../gen/videoinsights/v1/insights_pb';
 import { useSigned, words } from './client';
+import { merged } from '../stages';
 import { untilThere } from './retry';
 
 export interface Watched {
@@ -21,7 +22,8 @@ export function useWatch(videoId = '', on = true): Watched {
     const read = async (reached: () => void) => {
       for await (const { call } of api.watchCalls({ videoId }, { signal: stop.signal })) {
         reached();
-        if (call) setWatched((w) => ({ calls: new Map(w.calls).set(call.videoId, call), trouble: null }));
+        if (call)
+          setWatched((w) => ({ calls: new Map(w.calls).set(call.videoId, merged(w.calls.get(call.videoId), call)), trouble: null }));
       }
       if (!stop.signal.aborted) throw new ConnectError('the server ended the watch', Code.Unavailable); // it only does so when it stops
     };

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 import { clock } from '../format';
 import type { Utterance } from '../gen/videoinsights/v1/insights_pb';
 import type { Token } from './find';
@@ -56,9 +56,11 @@ function Words({ tokens, found, now }: { tokens: readonly Token[]; found: Readon
     const mark = [i === now && 'now', found?.has(i) && 'found'].filter(Boolean).join(' ');
     return (
       // Words never change places: their index is who they are.
-      <span key={i} className={mark || undefined} data-at={token.start ?? undefined}>
-        {token.text}{' '}
-      </span>
+      <Fragment key={i}>
+        <span className={mark || undefined} data-at={token.start ?? undefined}>
+          {token.text}
+        </span>{' '}
+      </Fragment>
     );
   });
 }

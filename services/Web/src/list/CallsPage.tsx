@@ -30,16 +30,8 @@ export function CallsPage() {
         <UploadButton />
       </div>
       <Trouble text={watched.trouble ?? list.trouble} />
-      {live.length > 0 && (
-        <section aria-label="In progress">
-          <h2 className="label">In progress</h2>
-          <ul className="rows">
-            {live.map((call) => (
-              <LiveRow key={call.videoId} call={call} />
-            ))}
-          </ul>
-        </section>
-      )}
+      <Unfinished title="In progress" calls={live.filter((c) => c.state !== 'failed')} />
+      <Unfinished title="Could not be finished" calls={live.filter((c) => c.state === 'failed')} />
       <section aria-label="Finished calls">
         <FilterBar filters={filters} topics={topics} tags={tags} change={setFilters} />
         {list.insights.length > 0 && (
@@ -65,10 +57,24 @@ export function CallsPage() {
           </button>
         )}
         {list.state === 'ready' && list.insights.length === 0 && !list.trouble && (
-          <Nothing filtered={filtered} live={live.length > 0} clear={() => setFilters(NO_FILTERS)} />
+          <Nothing filtered={filtered} live={live.some((c) => c.state !== 'failed')} clear={() => setFilters(NO_FILTERS)} />
         )}
       </section>
     </div>
+  );
+}
+
+function Unfinished({ title, calls }: { title: string; calls: CallProgress[] }) {
+  if (calls.length === 0) return null;
+  return (
+    <section aria-label={title}>
+      <h2 className="label">{title}</h2>
+      <ul className="rows">
+        {calls.map((call) => (
+          <LiveRow key={call.videoId} call={call} />
+        ))}
+      </ul>
+    </section>
   );
 }
 

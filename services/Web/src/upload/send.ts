@@ -1,4 +1,5 @@
 import { DetailedError, Upload } from 'tus-js-client';
+import { startOf } from './recorded';
 
 export interface Sending {
   progress(sent: number, whole: number): void;
@@ -11,14 +12,11 @@ export interface Sending {
  * is chosen anew. Returns what ends it.
  */
 export function send(file: File, token: string, told: Sending): () => void {
+  const metadata = { filename: file.name, filetype: file.type || 'application/octet-stream', started_at: '' };
   const upload = new Upload(file, {
     endpoint: '/uploads',
     headers: { Authorization: `Bearer ${token}` },
-    metadata: {
-      filename: file.name,
-      filetype: file.type || 'application/octet-stream',
-      started_at: new Date(file.lastModified).toISOString(),
-    },
+    metadata,
     retryDelays: [0, 1000, 3000, 5000, 10_000],
     removeFingerprintOnSuccess: true,
     onProgress: told.progress,
@@ -33,11 +31,15 @@ export function send(file: File, token: string, told: Sending): () => void {
     },
   });
   let ended = false;
-  const start = () => !ended && upload.start();
-  upload.findPreviousUploads().then(([last]) => {
+  const start = async () => {
+    metadata.started_at = (await startOf(file)).toISOString();
+    // Without the browser's storage there is nothing to go on with.
+    const [last] = await upload.findPreviousUploads().catch(() => []);
+    if (ended) return;
     if (last) upload.resumeFromPreviousUpload(last);
-    start();
-  }, start); // without the browser's storage there is nothing to go on with
+    upload.start();
+  };
+  start().catch((error: Error) => told.failed(error.message, 0));
   return () => {
     ended = true;
     void upload.abort(true);
