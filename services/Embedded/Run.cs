@@ -56,6 +56,7 @@ public static class Run
         }
         catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
         {
+            await app.StopAsync(); // the stages run already
             throw new StartException($"the port {port} is in use: choose another one with --port, or end the program that holds it", e);
         }
     }

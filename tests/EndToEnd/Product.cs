@@ -7,7 +7,14 @@ namespace VideoInsights.Tests.EndToEnd;
 public sealed record Ended(int Status, string Output, string Errors)
 {
     /// <summary>The one JSON document; fails where standard output holds anything beside it.</summary>
-    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+    public JsonElement Json
+    {
+        get
+        {
+            Assert.True(Output.StartsWith('{'), $"no JSON with status {Status}: {Output}\n{Errors}");
+            return JsonDocument.Parse(Output).RootElement;
+        }
+    }
 
     public string State => Json.GetProperty("state").GetString()!;
     public string Reason => Json.GetProperty("reason").GetString()!;
