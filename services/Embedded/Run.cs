@@ -59,6 +59,11 @@ public static class Run
             await app.StopAsync(); // the stages run already
             throw new StartException($"the port {port} is in use: choose another one with --port, or end the program that holds it", e);
         }
+        catch (OperationCanceledException e) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await app.StopAsync();
+            throw new StartException("it was stopped while it started", e);
+        }
     }
 
     private static async Task<int> Work(WebApplication app, CommandLine command)

@@ -5,7 +5,9 @@ using VideoInsights.Streams.Kafka;
 
 namespace VideoInsights.Embedded;
 
-/// <summary>Metrics at <c>/metrics</c> for Prometheus; metrics and traces by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
+/// <summary>
+/// Metrics at <c>/metrics</c> for Prometheus; metrics and traces by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+/// </summary>
 public static class Telemetry
 {
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)

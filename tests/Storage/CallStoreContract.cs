@@ -89,12 +89,12 @@ public abstract class CallStoreContract
     }
 
     [Fact]
-    public async Task A_length_learnt_later_moves_the_end_of_the_call()
+    public async Task A_length_learnt_later_is_kept_with_the_times_it_gives()
     {
         await Store.Announce(Announcement("a"), Stop);
-        await Store.Describe("a", 600, Stop);
+        await Store.Describe("a", Day.AddMinutes(-10), Day, 600, Stop);
         var call = (await Store.Find("a", Stop))!.Call;
-        Assert.Equal((600, Day.AddMinutes(10)), (call.DurationSec, call.EndedAt));
+        Assert.Equal((600, Day.AddMinutes(-10), Day), (call.DurationSec, call.StartedAt, call.EndedAt));
     }
 
     [Fact]

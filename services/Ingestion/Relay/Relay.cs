@@ -27,8 +27,8 @@ public sealed class Relay(Announcer announcer, ICallStore calls, HttpClient http
         {
             record.call.duration_sec = seconds;
             if (record.call.ended_at <= record.call.started_at)
-                record.call.ended_at = record.call.started_at.AddSeconds(seconds);
-            await calls.Describe(id, seconds, stop);
+                SetTimes(record.call, seconds);
+            await calls.Describe(id, record.call.started_at, record.call.ended_at, seconds, stop);
         }
 
         return
@@ -40,6 +40,18 @@ public sealed class Relay(Announcer announcer, ICallStore calls, HttpClient http
                 vendor_transcript = await Transcript(record, context, stop),
             },
         ];
+    }
+
+    /// <summary>Of a call announced with one time and no length.</summary>
+    /// <remarks>
+    /// A file's time is when its last byte was written: its end. Any other is the start, unless the call would end in the future.
+    /// </remarks>
+    private void SetTimes(Call call, double seconds)
+    {
+        if (call.vendor == "file" || call.started_at.AddSeconds(seconds) > time.GetUtcNow().UtcDateTime)
+            call.started_at = call.ended_at.AddSeconds(-seconds);
+        else
+            call.ended_at = call.started_at.AddSeconds(seconds);
     }
 
     private async Task<ObjectInfo> Store(RecordingAvailable record, string key, StageContext context, CancellationToken stop)

@@ -27,8 +27,8 @@ public interface ICallStore
     /// <summary>The ciphertext of a call's credential; null where there is none or it has expired.</summary>
     Task<string?> FindCredential(string videoId, CancellationToken stop);
 
-    /// <summary>Sets what was learnt of a call after it was announced: its length.</summary>
-    Task Describe(string videoId, double durationSec, CancellationToken stop);
+    /// <summary>Sets what was learnt of a call after it was announced: its length, and with it when it began and ended.</summary>
+    Task Describe(string videoId, DateTimeOffset startedAt, DateTimeOffset endedAt, double durationSec, CancellationToken stop);
 
     /// <summary>Writes how far a stage is. A running stage makes a waiting call running; a failed one makes the call failed.</summary>
     /// <remarks>A finished stage stays as it is when its record is read again: only a failure replaces it.</remarks>

@@ -71,12 +71,12 @@ public sealed class SqliteCallStore : ICallStore
         ("$id", videoId), ("$now", Millis(_time.GetUtcNow())))).SingleOrDefault();
 
     /// <inheritdoc/>
-    public Task Describe(string videoId, double durationSec, CancellationToken stop) => Execute("""
-        UPDATE calls SET duration_sec = $duration, ended_at = MAX(ended_at, started_at + CAST($duration * 1000 AS INTEGER)),
-            updated_at = $now
-        WHERE video_id = $id
-        """,
-        stop, ("$id", videoId), ("$duration", durationSec), ("$now", Millis(_time.GetUtcNow())));
+    public Task Describe(string videoId, DateTimeOffset startedAt, DateTimeOffset endedAt, double durationSec, CancellationToken stop) =>
+        Execute("""
+            UPDATE calls SET started_at = $started, ended_at = $ended, duration_sec = $duration, updated_at = $now WHERE video_id = $id
+            """,
+            stop, ("$id", videoId), ("$started", Millis(startedAt)), ("$ended", Millis(endedAt)), ("$duration", durationSec),
+            ("$now", Millis(_time.GetUtcNow())));
 
     /// <inheritdoc/>
     public Task SetStage(StageRow stage, CancellationToken stop) => Execute("""
