@@ -20,3 +20,10 @@ catch (StartException e)
         .MarkupLineInterpolated($"[red]cannot start:[/] {e.Message}");
     return 1;
 }
+catch (Exception e) when (json)
+{
+    // Whoever reads the document gets one however the program ends.
+    Console.WriteLine(JsonReport.Failed($"the program ended by a fault of its own: {e.Message}"));
+    Console.Error.WriteLine(e);
+    return 1;
+}

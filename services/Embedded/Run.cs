@@ -91,6 +91,8 @@ public static class Run
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             console.MarkupLine("[yellow]stopped; the call goes on at the next start[/]");
+            if (command.Json)
+                Console.WriteLine(JsonReport.Failed("stopped; the call goes on at the next start"));
             return 130;
         }
     }
