@@ -31,7 +31,7 @@ public sealed record Playbook(IReadOnlyList<Pattern> Topics, IReadOnlyList<Patte
         }
         catch (YamlException e)
         {
-            throw new PlaybookException($"{file}, line {e.Start.Line}: {e.InnerException?.Message ?? e.Message}", e);
+            throw new PlaybookException($"{file}, line {e.Start.Line}: {e.Message}", e);
         }
         catch (IOException e)
         {

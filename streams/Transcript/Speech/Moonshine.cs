@@ -90,7 +90,7 @@ public sealed class Moonshine
                     break;
                 ids.Add(best);
                 probabilities.Add(probability);
-                looped = Repetition.Tail(ids);
+                looped = Repetition.Tail(ids, ids.Count == limit);
 
                 token[0] = best;
                 cached[0] = true;

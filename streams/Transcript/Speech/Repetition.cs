@@ -6,12 +6,16 @@ public static class Repetition
     private const int Longest = 20;
 
     /// <summary>How many tokens at the end are a repetition of those before; 0 where they are not.</summary>
-    /// <remarks>People do say "no, no, no" and "thank you, thank you": a phrase has to come three times, a single token eight.</remarks>
-    public static int Tail(IReadOnlyList<int> tokens)
+    /// <param name="full">No more tokens were allowed: nobody talks that fast, so that fewer repetitions are a circle.</param>
+    /// <remarks>
+    /// People do say "no, no, no" and "thank you, thank you": a phrase has to come three times, a single token eight; where the tokens
+    /// ran out, twice and three times.
+    /// </remarks>
+    public static int Tail(IReadOnlyList<int> tokens, bool full = false)
     {
         for (var length = 1; length <= Longest; length++)
         {
-            var times = length switch { 1 => 8, 2 => 5, _ => 3 };
+            var times = length switch { 1 => full ? 3 : 8, 2 => full ? 3 : 5, _ => full ? 2 : 3 };
             if (Repeats(tokens, length, times))
                 return length * (times - 1);
         }

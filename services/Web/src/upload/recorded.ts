@@ -12,8 +12,11 @@ function lengthOf(file: File): Promise<number> {
     media.preload = 'metadata';
     media.src = address;
   }).finally(() => {
+    // The browser may still be reading ahead: it lets go first, and only then does the address end.
+    media.onerror = null;
     media.removeAttribute('src');
-    URL.revokeObjectURL(address);
+    media.load();
+    setTimeout(() => URL.revokeObjectURL(address), LONGEST_LOOK_MS);
   });
 }
 

@@ -20,4 +20,13 @@ public sealed class RepetitionTests
 
     [Fact]
     public void Different_tokens_are_no_circle() => Assert.Equal(0, Repetition.Tail([.. Enumerable.Range(0, 60)]));
+
+    [Fact]
+    public void Where_the_tokens_ran_out_fewer_repetitions_are_a_circle()
+    {
+        Assert.Equal(0, Repetition.Tail([1, 4, 4, 4, 4]));
+        Assert.Equal(2, Repetition.Tail([1, 4, 4, 4], full: true));
+        Assert.Equal(3, Repetition.Tail([9, 1, 2, 3, 1, 2, 3], full: true));
+        Assert.Equal(0, Repetition.Tail([1, 4, 4], full: true));
+    }
 }
