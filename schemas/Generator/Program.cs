@@ -2,6 +2,7 @@ using Avro;
 
 // Writes the C# types of every .avsc into one folder: generator AVRO_FOLDER OUTPUT_FOLDER.
 // Run by the build of VideoInsights.Schemas, so a type and its schema cannot differ.
+// With a third word, HISTORY_FOLDER, it writes no types but a next version of every event's schema that has changed: ./dev schema.
 var (input, output) = (args[0], args[1]);
 var names = new SchemaNames();
 var generator = new CodeGen();
@@ -36,6 +37,9 @@ while (waiting.Count > 0)
         return 1;
     }
 }
+
+if (args.Length > 2)
+    return History.Add(names, input, args[2]);
 
 Directory.CreateDirectory(output);
 generator.GenerateCode();
