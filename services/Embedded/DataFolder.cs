@@ -3,6 +3,9 @@ namespace VideoInsights.Embedded;
 /// <summary>The folder everything is kept in, held by one process at a time.</summary>
 public sealed class DataFolder : IDisposable
 {
+    /// <summary>Where the embedded log's address stands while it runs.</summary>
+    public const string BootstrapFile = "bootstrap";
+
     private readonly FileStream _lock;
 
     /// <exception cref="StartException">It cannot be written, or another process holds it.</exception>
@@ -39,6 +42,13 @@ public sealed class DataFolder : IDisposable
     public string Objects => Path.Combine(Root, "store");
     public string Keys => Path.Combine(Root, "keys");
 
+    /// <summary>Says where the embedded log answers, for commands that look into it.</summary>
+    public void Announce(string bootstrap) => File.WriteAllText(Path.Combine(Root, BootstrapFile), bootstrap);
+
     /// <inheritdoc/>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        File.Delete(Path.Combine(Root, BootstrapFile));
+        _lock.Dispose();
+    }
 }

@@ -10,6 +10,8 @@ try
         return 0;
     }
 
+    if (args is ["dlq", .. var words])
+        return await DeadLetterCommand.Run(words);
     return await Run.Start(CommandLine.Parse(args is ["run", .. var rest] ? rest : args));
 }
 catch (StartException e)

@@ -40,6 +40,7 @@ public static class Run
         app.MapZoom();
         app.Services.GetRequiredService<TusEndpoints>().Map(app);
         await StartListening(app, command.Port);
+        data.Announce(app.Services.GetRequiredService<KafkaOptions>().Bootstrap);
         var code = await Work(app, command);
         if (!command.Json && code == 0)
             await app.WaitForShutdownAsync();

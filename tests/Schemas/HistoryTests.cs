@@ -4,7 +4,9 @@ using VideoInsights.Schemas;
 
 namespace VideoInsights.Tests.Schemas;
 
-/// <summary>Every version of an event can be read by every other: FULL_TRANSITIVE, against the versions in <c>schemas/history</c>.</summary>
+/// <summary>
+/// Every version of an event can be read by every other: FULL_TRANSITIVE, against the versions in <c>schemas/history</c>.
+/// </summary>
 public sealed class HistoryTests
 {
     public static readonly TheoryData<string, ISpecificRecord> Events = new()

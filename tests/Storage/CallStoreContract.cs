@@ -56,6 +56,16 @@ public abstract class CallStoreContract
     }
 
     [Fact]
+    public async Task A_stage_that_runs_again_takes_its_call_out_of_failed()
+    {
+        await Store.Announce(Announcement("a"), Stop);
+        await Store.SetStage(Stage("a", "relay", CallStates.Failed, 0) with { Reason = "x" }, Stop);
+        await Store.SetStage(Stage("a", "relay", CallStates.Running, 0), Stop);
+        var call = (await Store.Find("a", Stop))!.Call;
+        Assert.Equal((CallStates.Running, (string?)null), (call.State, call.Reason));
+    }
+
+    [Fact]
     public async Task A_failed_call_can_be_opened_again()
     {
         await Store.Announce(Announcement("a"), Stop);

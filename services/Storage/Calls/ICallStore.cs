@@ -30,7 +30,7 @@ public interface ICallStore
     /// <summary>Sets what was learnt of a call after it was announced: its length, and with it when it began and ended.</summary>
     Task Describe(string videoId, DateTimeOffset startedAt, DateTimeOffset endedAt, double durationSec, CancellationToken stop);
 
-    /// <summary>Writes how far a stage is. A running stage makes a waiting call running; a failed one makes the call failed.</summary>
+    /// <summary>Writes how far a stage is. A running stage makes its call running, a failed one makes it failed.</summary>
     /// <remarks>A finished stage stays as it is when its record is read again: only a failure replaces it.</remarks>
     Task SetStage(StageRow stage, CancellationToken stop);
 

@@ -86,9 +86,9 @@ public sealed class SqliteCallStore : ICallStore
             updated_at = excluded.updated_at
         WHERE stages.state <> 'finished' OR excluded.state = 'failed';
         UPDATE calls SET updated_at = $updated,
-            state = CASE WHEN state = 'finished' THEN state WHEN $state = 'failed' THEN 'failed' WHEN state = 'waiting' THEN 'running'
-                ELSE state END,
-            reason = CASE WHEN $state = 'failed' AND state <> 'finished' THEN $reason ELSE reason END
+            state = CASE WHEN state = 'finished' THEN state WHEN $state IN ('failed', 'running') THEN $state ELSE state END,
+            reason = CASE WHEN state = 'finished' THEN reason WHEN $state = 'failed' THEN $reason WHEN $state = 'running' THEN NULL
+                ELSE reason END
         WHERE video_id = $id;
         """,
         stop,

@@ -74,6 +74,26 @@ public abstract class StageLoopContract : IAsyncLifetime
     }
 
     [Fact(Timeout = LogUnderTest.Timeout)]
+    public async Task A_dead_letter_is_listed_with_its_cause_and_replayed_as_it_was()
+    {
+        var broken = true;
+        _log.Start(Relay((e, _) => broken ? throw new InvalidDataException("no model") : [LogUnderTest.Completed(e)]));
+        await _log.Announce("a");
+        var set = _log.Read("recording-available.dlq", 1).Single();
+        var dead = Assert.Single(new DeadLetters(_log.Options).List());
+        Assert.Equal($"recording-available/{set.Partition.Value}/{set.Offset.Value}", dead.Id);
+        Assert.Equal(("a", "relay", "no model", "1"),
+            (dead.Key, dead.Cause("stage"), dead.Cause("exception_message"), dead.Cause("attempts")));
+
+        broken = false;
+        await DeadLetters.Replay(dead, _log.Producer, LogUnderTest.Stop);
+        var completed = _log.Read("call-completed", 1).Single();
+        Assert.Equal("a", completed.Message.Key);
+        Assert.Contains(_log.Read("recording-available", 2), r =>
+            !r.Message.Headers.Any(h => h.Key.StartsWith(DeadLetter.Prefix, StringComparison.Ordinal)));
+    }
+
+    [Fact(Timeout = LogUnderTest.Timeout)]
     public async Task An_unusable_recording_fails_its_call_with_a_reason_a_rep_understands()
     {
         await _log.Calls.Announce(Storage.CallStoreContract.Announcement("a"), LogUnderTest.Stop);

@@ -1,0 +1,108 @@
+using System.Text;
+using Confluent.Kafka;
+using Spectre.Console;
+using VideoInsights.Schemas.Wire;
+using VideoInsights.Streams.Kafka;
+
+namespace VideoInsights.Embedded;
+
+/// <summary>The command <c>dlq list | show ID | replay ID|all</c>: what was set aside, on a system that runs.</summary>
+public static class DeadLetterCommand
+{
+    public const string Usage = """
+        usage: dlq list | show ID | replay ID | replay all    [--bootstrap HOST:PORT] [--prefix P] [--data DIR]
+
+          list         what was set aside: id, key, stage, when, how often, why
+          show ID      one record with its headers and bytes
+          replay ID    write it again to the topic it came from, as it was
+
+        The log is KAFKA_BOOTSTRAP or --bootstrap; else that of the program that runs on --data (default: the user's data directory).
+        """;
+
+    /// <summary>Runs the command. Status 0, or 1 where the id is not there.</summary>
+    /// <exception cref="StartException">The words are off, or no log answers.</exception>
+    public static async Task<int> Run(IReadOnlyList<string> words)
+    {
+        var options = new KafkaOptions { Bootstrap = Bootstrap(words), Prefix = Option(words, "--prefix") ?? "" };
+        IReadOnlyList<DeadRecord> records;
+        try
+        {
+            records = new DeadLetters(options).List();
+        }
+        catch (KafkaException e)
+        {
+            throw new StartException($"the log at {options.Bootstrap} does not answer ({e.Error.Reason}): does it run?", e);
+        }
+
+        return words switch
+        {
+            ["list", ..] => List(records),
+            ["show", var id, ..] => Show(records.FirstOrDefault(r => r.Id == id), id),
+            ["replay", "all", ..] => await Replay(records, options),
+            ["replay", var id, ..] => await Replay([.. records.Where(r => r.Id == id)], options),
+            _ => throw new StartException(Usage),
+        };
+    }
+
+    private static int List(IReadOnlyList<DeadRecord> records)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("id", "key", "stage", "set aside at", "tries", "why");
+        foreach (var r in records)
+        {
+            string[] cells = [r.Id, r.Key, r.Cause("stage"), r.Cause("failed_at"), r.Cause("attempts"), r.Cause("exception_message")];
+            table.AddRow([.. cells.Select(Markup.Escape)]);
+        }
+
+        AnsiConsole.Write(table);
+        return 0;
+    }
+
+    private static int Show(DeadRecord? record, string id)
+    {
+        if (record is null)
+            return Unknown(id);
+        Console.WriteLine($"id: {record.Id}\nkey: {record.Key}");
+        foreach (var (name, value) in record.Headers)
+            Console.WriteLine($"{name}: {Encoding.UTF8.GetString(value)}");
+        Console.WriteLine(record.Value is null ? "value: none"
+            : $"value: {record.Value.Length} bytes\n{Convert.ToHexStringLower(record.Value)}");
+        return 0;
+    }
+
+    private static async Task<int> Replay(IReadOnlyList<DeadRecord> records, KafkaOptions options)
+    {
+        if (records.Count == 0)
+            return Unknown("to replay");
+        using var producer = new EventProducer(options, new EmbeddedRegistry(), TimeProvider.System);
+        foreach (var record in records)
+        {
+            await DeadLetters.Replay(record, producer, CancellationToken.None);
+            Console.WriteLine($"replayed {record.Id} {record.Key}");
+        }
+
+        return 0;
+    }
+
+    private static int Unknown(string id)
+    {
+        Console.Error.WriteLine($"there is no dead letter {id}: dlq list shows them");
+        return 1;
+    }
+
+    private static string Bootstrap(IReadOnlyList<string> words)
+    {
+        if ((Option(words, "--bootstrap") ?? Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP")) is { Length: > 0 } given)
+            return given;
+        var folder = Option(words, "--data") ?? new CommandLine().Data;
+        var file = Path.Combine(folder, DataFolder.BootstrapFile);
+        return File.Exists(file)
+            ? File.ReadAllText(file)
+            : throw new StartException($"no program runs on {folder}: start it, or name a cluster with --bootstrap\n\n{Usage}");
+    }
+
+    private static string? Option(IReadOnlyList<string> words, string name)
+    {
+        var at = words.ToList().IndexOf(name);
+        return at >= 0 && at + 1 < words.Count ? words[at + 1] : null;
+    }
+}
