@@ -46,6 +46,12 @@ public static class DeadLetterCommand
 
     private static int List(IReadOnlyList<DeadRecord> records)
     {
+        if (records.Count == 0)
+        {
+            Console.WriteLine("nothing is set aside");
+            return 0;
+        }
+
         var table = new Table().Border(TableBorder.Simple).AddColumns("id", "key", "stage", "set aside at", "tries", "why");
         foreach (var r in records)
         {
