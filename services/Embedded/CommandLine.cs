@@ -4,7 +4,7 @@ namespace VideoInsights.Embedded;
 public sealed record CommandLine
 {
     public const string Usage = """
-        usage: run [RECORDING] [options]
+        usage: ./dev run [RECORDING] [options]
 
           RECORDING        an audio or video file; without one the sample is taken
           --vtt FILE       the vendor's transcript (WebVTT) of the recording
@@ -13,7 +13,7 @@ public sealed record CommandLine
           --title TEXT     the call's title (default: the file's name)
           --user ID        whose call it is (default: rep)
           --data DIR       where everything is kept (default: the user's data directory)
-          --port N         port of the page and the API (default: 5080)
+          --port N         port of the page and the API (default: 5080); native gRPC is on the next one
           --playbook FILE  topics and trackers (default: the playbook that comes with the program)
           --people FILE    who may see what (default: three sample people)
           --no-recording   only serve what is there
@@ -38,6 +38,7 @@ public sealed record CommandLine
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
         var parsed = new CommandLine();
+        arguments = [.. arguments.SelectMany(a => a.StartsWith("--", StringComparison.Ordinal) ? a.Split('=', 2) : [a])];
         for (var i = 0; i < arguments.Count; i++)
         {
             string Value() => i + 1 < arguments.Count

@@ -30,10 +30,14 @@ public sealed class DataFolder : IDisposable
         {
             throw new StartException($"the folder {path} cannot be written ({e.Message}): choose another one with --data", e);
         }
+        catch (IOException e) when (!e.Message.Contains("being used", StringComparison.Ordinal))
+        {
+            throw new StartException($"the folder {path} cannot be used ({e.Message}): choose another one with --data", e);
+        }
         catch (IOException e)
         {
             throw new StartException(
-                $"the folder {path} cannot be used ({e.Message}). If another VideoInsights runs on it, use that one or another --data", e);
+                $"the folder {path} is in use by another VideoInsights: use that one, end it, or choose another folder with --data", e);
         }
     }
 

@@ -10,7 +10,7 @@ namespace VideoInsights.Embedded;
 public static class DeadLetterCommand
 {
     public const string Usage = """
-        usage: dlq list | show ID | replay ID | replay all    [--bootstrap HOST:PORT] [--prefix P] [--data DIR]
+        usage: ./dev dlq list | show ID | replay ID | replay all    [--bootstrap HOST:PORT] [--prefix P] [--data DIR]
 
           list         what was set aside: id, key, stage, when, how often, why
           show ID      one record with its headers and bytes

@@ -11,7 +11,8 @@ public static class LocalRecording
     public static RecordingAvailable Of(CommandLine command, People people)
     {
         var file = new FileInfo(command.Recording ?? Sample());
-        var rep = people.Find(command.User);
+        var rep = people.Find(command.User) ?? throw new StartException(
+            $"--user {command.User} is nobody of {command.People}: {string.Join(", ", people.All.Select(p => p.Id))}");
         return new RecordingAvailable
         {
             call = new Call
@@ -20,12 +21,12 @@ public static class LocalRecording
                     "file", command.User, Fingerprint(file), command.Vtt is { } vtt ? Fingerprint(new FileInfo(vtt)) : ""),
                 vendor = "file",
                 user_id = command.User,
-                team_id = rep?.Team,
+                team_id = rep.Team,
                 title = command.Title ?? (command.Recording is null ? "Sample call" : Path.GetFileNameWithoutExtension(file.Name)),
                 started_at = file.LastWriteTimeUtc,
                 ended_at = file.LastWriteTimeUtc,
                 duration_sec = 0,
-                participants = rep is null ? [] : [new Participant { name = rep.Name, email = rep.Email, side = "company" }],
+                participants = [new Participant { name = rep.Name, email = rep.Email, side = "company" }],
                 schema_version = 1,
             },
             source = new RecordingSource

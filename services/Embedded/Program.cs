@@ -1,12 +1,11 @@
-using Spectre.Console;
 using VideoInsights.Embedded;
 
 var json = args.Contains("--json");
 try
 {
-    if (args is ["--help" or "-h" or "help", ..])
+    if (args.Contains("--help") || args.Contains("-h") || args is ["help"])
     {
-        Console.WriteLine(CommandLine.Usage);
+        Console.WriteLine(args is ["dlq", ..] ? DeadLetterCommand.Usage : CommandLine.Usage);
         return 0;
     }
 
@@ -18,8 +17,7 @@ catch (StartException e)
 {
     if (json)
         Console.WriteLine(JsonReport.Failed(e.Message));
-    AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
-        .MarkupLineInterpolated($"[red]cannot start:[/] {e.Message}");
+    Console.Error.WriteLine($"cannot start: {e.Message}");
     return 1;
 }
 catch (Exception e) when (json)

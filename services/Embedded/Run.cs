@@ -19,6 +19,8 @@ namespace VideoInsights.Embedded;
 /// <summary>The command <c>run</c>: starts everything, takes a recording through, shows it, and serves on.</summary>
 public static class Run
 {
+    private const int RedirectedWidth = 400;
+
     public static async Task<int> Start(CommandLine command)
     {
         FfmpegCheck.Run();
@@ -58,7 +60,10 @@ public static class Run
         catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
         {
             await app.StopAsync(); // the stages run already
-            throw new StartException($"the port {port} is in use: choose another one with --port, or end the program that holds it", e);
+            var taken = e.Message.Contains($":{port + 1}", StringComparison.Ordinal) ? port + 1 : port;
+            throw new StartException(
+                $"the port {taken} is in use ({port} is for the page and the API, {port + 1} for native gRPC): choose another one with "
+                + "--port, or end the program that holds it", e);
         }
         catch (OperationCanceledException e) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -71,6 +76,8 @@ public static class Run
     {
         var output = new AnsiConsoleOutput(command.Json ? Console.Error : Console.Out);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
+        if (!output.IsTerminal)
+            console.Profile.Width = RedirectedWidth; // lines are for a file or another program: not broken at 80
         var stop = app.Lifetime.ApplicationStopping;
         if (app.Services.GetRequiredService<StageHost>().Resumed is > 0 and var resumed)
             console.MarkupLineInterpolated($"[grey]going on with {resumed} unfinished call(s)[/]");

@@ -42,7 +42,7 @@ public static class Advice
         if (advice is null)
             yield break;
         var nearest = transcript.Utterances.MinBy(u => Math.Abs(u.Start - at))!;
-        yield return new Recommendation(advice, $"{range.Metric} is {value:0.##}; {range.Source}", [nearest.Id], nearest.Start);
+        yield return new Recommendation(advice, $"{Words(range.Metric)}: {value:0.##}. {range.Source}", [nearest.Id], nearest.Start);
     }
 
     private static IEnumerable<Recommendation> NoStep(IReadOnlyList<NextStep> steps, TranscriptDocument transcript)
@@ -64,5 +64,12 @@ public static class Advice
         yield return new Recommendation(
             "The customer was unhappy for much of the call. Call back before the next step is due.", $"{first.Speaker}: {first.Text}",
             worst, first.Start);
+    }
+
+    /// <summary>"longest_monologue_sec" as a person says it.</summary>
+    private static string Words(string metric)
+    {
+        var words = metric.Replace("_sec", "_in_seconds").Replace('_', ' ');
+        return char.ToUpperInvariant(words[0]) + words[1..];
     }
 }

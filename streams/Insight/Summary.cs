@@ -61,6 +61,8 @@ public static class Summary
         const int Named = 3;
         var all = sentences.Select(s => s.Of).Distinct().GroupBy(u => u.Speaker).OrderByDescending(of => of.Sum(u => u.End - u.Start))
             .Select(of => of.Key).ToList();
+        if (all.Count == 2)
+            return [.. sentences.Select(s => s.Of.Speaker).Distinct()];
         return all.Count <= Named + 1 ? all : [.. all.Take(Named), $"{all.Count - Named} others"];
     }
 

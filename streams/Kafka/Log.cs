@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Error, "{Stage} set {Key} aside after {Attempts} attempts")]
     public static partial void SetAside(this ILogger log, Exception cause, string stage, string key, int attempts);
 
+    [LoggerMessage(104, LogLevel.Information, "{Stage} set {Key} aside: {Reason}")]
+    public static partial void Unusable(this ILogger log, string stage, string key, string reason);
+
     [LoggerMessage(103, LogLevel.Warning, "{Stage} cannot read from the log: {Reason}")]
     public static partial void CannotRead(this ILogger log, string stage, string reason);
 }

@@ -4,6 +4,7 @@ using Confluent.Kafka;
 using Polly;
 using Polly.Retry;
 using VideoInsights.Schemas;
+using VideoInsights.Streams.Media;
 
 namespace VideoInsights.Streams.Kafka;
 
@@ -64,7 +65,10 @@ internal sealed class RecordWork<TIn, TOut>(
     /// <summary>The dead letter is acknowledged before the offset moves.</summary>
     private async Task SetAside(ConsumeResult<string, byte[]?> record, string key, Exception cause, int attempts, CancellationToken stop)
     {
-        runtime.Log.SetAside(cause, stage, key, attempts);
+        if (cause is UnusableMediaException)
+            runtime.Log.Unusable(stage, key, cause.Message); // the rep's affair: no stack trace for it
+        else
+            runtime.Log.SetAside(cause, stage, key, attempts);
         StageMetrics.SetAside(stage);
         await runtime.Producer.Send(
             DeadLetter.TopicOf(from.Name), key, record.Message.Value,

@@ -60,6 +60,7 @@ internal sealed class StageLoop<TIn, TOut>(
     {
         using var abandon = new CancellationTokenSource(); // ends the work; later than stop, which ends the reading
         using var consumer = Build(abandon.Token);
+        StageMetrics.Started(stage);
         runtime.Log.Reads(stage, runtime.Options.Prefix + from.Name);
         consumer.Subscribe(runtime.Options.Prefix + from.Name);
         while (!stop.IsCancellationRequested)

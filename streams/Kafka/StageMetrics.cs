@@ -41,6 +41,15 @@ public static class StageMetrics
         "videoinsights.stage.lag", () => Lags.Select(lag => new Measurement<long>(lag.Value, Stage(lag.Key))), "{message}",
         "Records in the topic that the stage has not finished, as far as this process is assigned them.");
 
+    /// <summary>A stage has started: its counters stand at zero, so that an alert on them has something to look at.</summary>
+    internal static void Started(string stage)
+    {
+        Consumed.Add(0, Stage(stage));
+        Retries.Add(0, Stage(stage));
+        DeadLetters.Add(0, Stage(stage));
+        InFlight.Add(0, Stage(stage));
+    }
+
     /// <summary>Counts a record in; what is returned counts it out and times it.</summary>
     internal static Timed Begin(string stage)
     {

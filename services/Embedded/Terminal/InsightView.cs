@@ -23,7 +23,7 @@ public static class InsightView
         foreach (var missing in features.Missing)
             console.MarkupLineInterpolated($"[yellow]missing:[/] {missing}");
         foreach (var (feature, off) in features.Engines.Where(e => e.Value.StartsWith("off", StringComparison.Ordinal)))
-            console.MarkupLineInterpolated($"[yellow]{feature}:[/] {off}");
+            console.MarkupLineInterpolated($"[yellow]{feature}[/] {off}");
     }
 
     /// <summary>Seconds as m:ss, with hours where there are any.</summary>

@@ -15,9 +15,6 @@ public static class ConversationMeter
     private const string Company = "company";
     private const string Customer = "customer";
 
-    private static readonly string[] FillerList = ["um", "uh", "er", "erm", "like", "basically", "actually", "literally", "you know",
-        "i mean", "sort of", "kind of"];
-
     /// <summary>Measures a call.</summary>
     public static ConversationMetrics Of(TranscriptDocument transcript, VisionDocument vision)
     {
@@ -31,7 +28,7 @@ public static class ConversationMeter
         var switches = floor.Zip(floor.Skip(1)).Count(pair => pair.First.Side != pair.Second.Side);
         var questions = Questions.In(transcript.Utterances);
         var company = turns.Where(t => !sided || t.Side == Company).ToList();
-        var fillers = Fillers(company);
+        var fillers = Fillers.In(company.SelectMany(t => t.Utterances));
         var companyWords = company.Sum(t => t.Words);
         return new ConversationMetrics
         {
@@ -82,25 +79,6 @@ public static class ConversationMeter
             return null;
         var median = gaps.Count % 2 == 1 ? gaps[gaps.Count / 2] : (gaps[(gaps.Count / 2) - 1] + gaps[gaps.Count / 2]) / 2;
         return new Patience(Round(median), Round(gaps.Average()), gaps.Count);
-    }
-
-    private static Dictionary<string, int> Fillers(IEnumerable<Turn> turns)
-    {
-        var text = string.Join(" \n ", turns.SelectMany(t => t.Utterances)
-            .Select(u => string.Join(' ', Turns.WordsIn(u.Text.ToLowerInvariant()))));
-        var padded = $" {text.Replace(" ", "  ")} ";
-        return FillerList
-            .Select(filler => (filler, count: Count(padded, $" {filler.Replace(" ", "  ")} ")))
-            .Where(f => f.count > 0)
-            .ToDictionary(f => f.filler, f => f.count);
-    }
-
-    private static int Count(string text, string part)
-    {
-        var (count, at) = (0, 0);
-        while ((at = text.IndexOf(part, at, StringComparison.Ordinal)) >= 0)
-            (count, at) = (count + 1, at + part.Length);
-        return count;
     }
 
     private static double Silence(IReadOnlyList<Turn> turns, double duration)

@@ -48,13 +48,20 @@ public sealed class ConversationMeterTests
     [Fact]
     public void Speed_and_fillers_are_of_the_company_side()
     {
-        var metrics = Of(60, ("company", 0, 30, "Um, we basically sort of do it. You know, um, like that."),
+        var metrics = Of(60, ("company", 0, 30, "Um, we basically sort of do it. You know, um, like, that."),
             ("customer", 31, 60, "um um um um"));
         Assert.Equal(24, metrics.WordsPerMinute);
         Assert.Equal(new Dictionary<string, int> { ["um"] = 2, ["like"] = 1, ["basically"] = 1, ["you know"] = 1, ["sort of"] = 1 },
             metrics.Fillers);
         Assert.Equal(50, metrics.FillersPer100Words);
     }
+
+    [Theory]
+    [InlineData("I'd like to buy it, would you like the black one?", 0)]
+    [InlineData("It was, like, really slow.", 1)]
+    [InlineData("It looks like rain. Like, seriously.", 1)]
+    public void Like_is_a_filler_where_a_comma_sets_it_off(string text, int count) =>
+        Assert.Equal(count, Of(60, ("company", 0, 30, text)).Fillers.GetValueOrDefault("like"));
 
     [Fact]
     public void What_needs_the_sides_is_absent_where_they_are_not_known()
