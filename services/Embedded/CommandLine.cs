@@ -65,9 +65,9 @@ public sealed record CommandLine
         return parsed;
     }
 
-    private static int PortOf(string text) => int.TryParse(text, out var port) && port is >= 0 and <= 65535
+    private static int PortOf(string text) => int.TryParse(text, out var port) && port is >= 0 and < 65535
         ? port
-        : throw new StartException($"--port takes a number from 0 to 65535, not {text}");
+        : throw new StartException($"--port takes a number from 0 to 65534, not {text}");
 
     private static string Existing(string file, string what) => File.Exists(file)
         ? Path.GetFullPath(file)

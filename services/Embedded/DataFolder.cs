@@ -14,7 +14,11 @@ public sealed class DataFolder : IDisposable
         Root = path;
         try
         {
-            Directory.CreateDirectory(path);
+            // Recordings of people: nobody else's to read.
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

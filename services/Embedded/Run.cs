@@ -101,7 +101,7 @@ public static class Run
             console.MarkupLine("[yellow]stopped; the call goes on at the next start[/]");
             if (command.Json)
                 Console.WriteLine(JsonReport.Failed("stopped; the call goes on at the next start"));
-            return 130;
+            return command.Json ? 1 : 130;
         }
     }
 

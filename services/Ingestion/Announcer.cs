@@ -14,7 +14,7 @@ public sealed class Announcer(ICallStore calls, EventProducer producer, IDataPro
 
     /// <summary>Keeps the call's row and then the event; returns when the log has acknowledged it.</summary>
     /// <param name="credential">What the file is downloaded with: kept encrypted in the store for a day, never in the log.</param>
-    /// <returns>True where the call was not known yet. A known one that is finished or failed is not announced again.</returns>
+    /// <returns>True where the call was not known yet. A known one that is finished is not announced again, one that failed is.</returns>
     /// <exception cref="KafkaException">The log did not acknowledge: answer "try again".</exception>
     public async Task<bool> Announce(RecordingAvailable recording, string? credential, CancellationToken stop)
     {
@@ -26,7 +26,10 @@ public sealed class Announcer(ICallStore calls, EventProducer producer, IDataPro
         }
 
         var isNew = await calls.Announce(recording, stop);
-        if (isNew || await calls.Find(id, stop) is { Call.State: CallStates.Waiting })
+        var known = isNew ? null : await calls.Find(id, stop);
+        if (known is { Call.State: CallStates.Failed })
+            await AnnounceAgain(id, anew: false, stop);
+        else if (isNew || known is { Call.State: CallStates.Waiting })
             await producer.Send(Topics.RecordingAvailable, recording, stop);
         return isNew;
     }

@@ -80,9 +80,10 @@ internal sealed class RecordWork<TIn, TOut>(
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = arguments => ValueTask.FromResult(
-                arguments.Outcome.Exception is { } e && !arguments.Context.CancellationToken.IsCancellationRequested
+                runtime.Options.Attempts > 1 && arguments.Outcome.Exception is { } e
+                && !arguments.Context.CancellationToken.IsCancellationRequested
                 && Failures.Classify(e) == Failure.Retry),
-            MaxRetryAttempts = Math.Max(1, runtime.Options.Attempts - 1),
+            MaxRetryAttempts = Math.Max(1, runtime.Options.Attempts - 1), // 0 is refused: one try is told by ShouldHandle
             Delay = runtime.Options.FirstBackoff,
             MaxDelay = TimeSpan.FromMinutes(1),
             BackoffType = DelayBackoffType.Exponential,

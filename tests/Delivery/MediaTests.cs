@@ -31,6 +31,30 @@ public sealed class MediaTests : IAsyncLifetime
         Assert.Equal(KnownCalls.Recording, await answer.Content.ReadAsByteArrayAsync(Stop));
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task A_recording_is_never_something_a_browser_would_run()
+    {
+        using var answer = await Get();
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Contains("sandbox", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+        await _server.Objects.Put("raw/a/media", "<script>"u8.ToArray(), "text/html", Stop);
+        using var page = await Get();
+        Assert.Equal("application/octet-stream", page.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("example.test")]
+    [InlineData("127.0.0.1.example.test")]
+    public async Task A_token_is_given_only_by_this_machines_own_name(string host)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/dev/token/ada");
+        request.Headers.Host = host;
+        using var answer = await _server.Http.SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        using var own = await _server.Http.PostAsync("/dev/token/ada", null, Stop);
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+    }
+
     [Theory(Timeout = Timeout)]
     [InlineData("bytes=0-0", 0, 1)]
     [InlineData("bytes=100-199", 100, 100)]

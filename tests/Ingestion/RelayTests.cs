@@ -103,6 +103,23 @@ public sealed class RelayTests : IAsyncDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_server_that_takes_the_request_and_says_nothing_holds_nobody_up()
+    {
+        await using var server = await FaultyFileServer.Start((_, http, _, _) => Task.Delay(-1, http.RequestAborted)
+            .ContinueWith(_ => { }, TaskScheduler.Default));
+        var options = new RelayOptions
+        {
+            AllowHttp = true,
+            AllowedHosts = ["127.0.0.1"],
+            ReadTimeout = TimeSpan.FromMilliseconds(100),
+            ReconnectDelay = TimeSpan.FromMilliseconds(10),
+            Reconnects = 2,
+        };
+        var error = await Assert.ThrowsAsync<IOException>(() => Fetch(server.Address, options));
+        Assert.Equal((3, Failure.Retry), (server.Requests, Failures.Classify(error)));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_refused_download_is_set_aside_and_says_what_the_server_answered()
     {
         await using var server = await FaultyFileServer.Start((_, http, _, _) =>

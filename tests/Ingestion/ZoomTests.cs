@@ -14,7 +14,7 @@ public sealed class ZoomTests
     [Fact]
     public void The_recording_of_an_event_is_the_view_that_shows_most_with_its_transcript()
     {
-        var recording = ZoomRecording.From(Payload(ZoomSample.Event()), Staff)!;
+        var recording = ZoomRecording.From(Payload(ZoomSample.Event()), Staff).Single();
         Assert.Equal("https://files.zoom.us/rec/webhook_download/screen", recording.source.location);
         Assert.Equal("https://files.zoom.us/rec/webhook_download/vtt", recording.source.transcript_location);
         Assert.Equal(300_000_000, recording.source.bytes);
@@ -25,16 +25,26 @@ public sealed class ZoomTests
     [Fact]
     public void The_same_recording_is_the_same_call_and_another_instance_is_not()
     {
-        var id = ZoomRecording.From(Payload(ZoomSample.Event()), Staff)!.call.video_id;
-        Assert.Equal(id, ZoomRecording.From(Payload(ZoomSample.Event(topic: "renamed")), Staff)!.call.video_id);
-        Assert.NotEqual(id, ZoomRecording.From(Payload(ZoomSample.Event(uuid: "other")), Staff)!.call.video_id);
+        var id = ZoomRecording.From(Payload(ZoomSample.Event()), Staff).Single().call.video_id;
+        Assert.Equal(id, ZoomRecording.From(Payload(ZoomSample.Event(topic: "renamed")), Staff).Single().call.video_id);
+        Assert.NotEqual(id, ZoomRecording.From(Payload(ZoomSample.Event(uuid: "other")), Staff).Single().call.video_id);
         Assert.Matches("^zoom-[0-9a-f]{32}$", id);
         Assert.NotEqual(VideoId.Of("zoom", "a", "bc", "d"), VideoId.Of("zoom", "ab", "c", "d"));
     }
 
     [Fact]
+    public void A_recording_that_was_stopped_and_started_again_is_two_calls()
+    {
+        const string Third = "\"id\": \"f-3\", \"recording_start\": ";
+        var json = ZoomSample.Event().Replace(Third + "\"2026-11-23T09:00:10Z\"", Third + "\"2026-11-23T09:50:00Z\"");
+        var parts = ZoomRecording.From(Payload(json), Staff);
+        Assert.Equal(["screen", "gallery"], parts.Select(p => p.source.location.Split('/')[^1]));
+        Assert.NotEqual(parts[0].call.video_id, parts[1].call.video_id);
+    }
+
+    [Fact]
     public void Files_still_being_processed_are_no_recording_yet() =>
-        Assert.Null(ZoomRecording.From(Payload(ZoomSample.Event(status: "processing")), Staff));
+        Assert.Empty(ZoomRecording.From(Payload(ZoomSample.Event(status: "processing")), Staff));
 
     [Fact]
     public void An_event_without_its_identity_is_refused_by_name() =>

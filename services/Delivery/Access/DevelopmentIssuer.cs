@@ -55,8 +55,11 @@ public sealed class DevelopmentIssuer
     /// <summary><c>GET /dev/users</c> and <c>POST /dev/token/{id}</c>: what the page signs in with.</summary>
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/dev/users", () => _people.All.Select(p => new { p.Id, p.Name, p.Role, p.Team }));
-        app.MapPost("/dev/token/{id}", (string id) => TokenFor(id) is { } token
+        // Only by this machine's own names: not through a proxy, and not from a page whose name was made to point here.
+        var local = app.MapGroup("/dev").RequireHost("localhost", "127.0.0.1").AddEndpointFilter(async (context, next) =>
+            context.HttpContext.Request.Headers.ContainsKey("X-Forwarded-For") ? Results.NotFound() : await next(context));
+        local.MapGet("/users", () => _people.All.Select(p => new { p.Id, p.Name, p.Role, p.Team }));
+        local.MapPost("/token/{id}", (string id) => TokenFor(id) is { } token
             ? Results.Json(new { token })
             : Results.NotFound($"nobody has the id {id}"));
     }

@@ -50,7 +50,12 @@ public sealed class MediaLinks(IDataProtectionProvider protection, IObjectStore 
     private async Task Write(HttpContext http, ObjectInfo media)
     {
         var headers = http.Response.GetTypedHeaders();
-        http.Response.ContentType = media.ContentType;
+        // Other people's bytes on the page's own origin: never anything a browser would run.
+        var plays = media.ContentType.StartsWith("audio/", StringComparison.Ordinal)
+            || media.ContentType.StartsWith("video/", StringComparison.Ordinal);
+        http.Response.ContentType = plays ? media.ContentType : "application/octet-stream";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         http.Response.Headers.AcceptRanges = "bytes";
         http.Response.Headers.CacheControl = "private, no-store";
         headers.ETag = new EntityTagHeaderValue($"\"{media.Sha256}\"");

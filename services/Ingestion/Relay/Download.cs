@@ -13,6 +13,7 @@ namespace VideoInsights.Ingestion.Relay;
 public sealed class Download : IAsyncDisposable
 {
     private const int MaxRedirects = 5;
+    private static readonly TimeSpan MostRetryAfter = TimeSpan.FromMinutes(5);
     private readonly HttpClient _http;
     private readonly Uri _address;
     private readonly string? _token;
@@ -90,13 +91,17 @@ public sealed class Download : IAsyncDisposable
         await Task.Delay(wait, _time, stop);
     }
 
-    private async Task<int> ReadWithin(Memory<byte> buffer, CancellationToken stop)
+    private Task<int> ReadWithin(Memory<byte> buffer, CancellationToken stop) =>
+        Within(token => _body!.ReadAsync(buffer, token).AsTask(), stop);
+
+    /// <summary>Headers and bytes alike must come in time: a server that says nothing would hold the relay for ever.</summary>
+    private async Task<T> Within<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(_options.ReadTimeout);
         try
         {
-            return await _body!.ReadAsync(buffer, limit.Token);
+            return await ask(limit.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -158,7 +163,7 @@ public sealed class Download : IAsyncDisposable
                     request.Headers.IfRange = new RangeConditionHeaderValue(_etag);
             }
 
-            var reply = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+            var reply = await Within(token => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), stop);
             if ((int)reply.StatusCode is >= 300 and < 400 && reply.Headers.Location is { } next && redirects < MaxRedirects)
             {
                 address = new Uri(address, next);
@@ -176,7 +181,7 @@ public sealed class Download : IAsyncDisposable
             reply.StatusCode);
         var wait = reply.Headers.RetryAfter?.Delta ?? (reply.Headers.RetryAfter?.Date - _time.GetUtcNow());
         if (wait > TimeSpan.Zero)
-            error.Data["retry-after"] = wait;
+            error.Data["retry-after"] = wait > MostRetryAfter ? MostRetryAfter : wait;
         reply.Dispose();
         return error;
     }

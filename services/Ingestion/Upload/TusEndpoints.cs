@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,7 +13,7 @@ namespace VideoInsights.Ingestion.Upload;
 
 /// <summary>Resumable uploads by the tus protocol 1.0.0, core with creation and termination, straight into the object store.</summary>
 /// <remarks><see href="https://tus.io/protocols/resumable-upload"/>. The caller's token says whose call it is.</remarks>
-public sealed class TusEndpoints(IObjectStore objects, UploadFinish finish, UploadOptions options)
+public sealed partial class TusEndpoints(IObjectStore objects, UploadFinish finish, UploadOptions options)
 {
     private const string Version = "1.0.0";
     private readonly ConcurrentDictionary<string, byte> _busy = new();
@@ -56,7 +57,9 @@ public sealed class TusEndpoints(IObjectStore objects, UploadFinish finish, Uplo
             return Results.BadRequest("Upload-Metadata must be pairs of a key and a base64 value, joined by commas");
 
         var id = Guid.NewGuid().ToString("N");
-        var type = metadata.GetValueOrDefault("filetype", "application/octet-stream");
+        // What a client calls a file is believed only as far as it is sound or film: it is served on the page's own origin.
+        var said = metadata.GetValueOrDefault("filetype", "");
+        var type = MediaType().IsMatch(said) ? said : "application/octet-stream";
         var parts = await objects.StartUpload(UploadState.MediaKey(id), type, options.PartBytes, stop);
         await new UploadState(id, Subject(http), http.User.FindFirstValue("team"), length, metadata, parts).Keep(objects, stop);
         return Results.Created($"/uploads/{id}", null);
@@ -165,4 +168,7 @@ public sealed class TusEndpoints(IObjectStore objects, UploadFinish finish, Uplo
 
         return metadata;
     }
+
+    [GeneratedRegex(@"^(?:audio|video)/[a-z0-9.+-]{1,60}$")]
+    private static partial Regex MediaType();
 }

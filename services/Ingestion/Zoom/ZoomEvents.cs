@@ -44,19 +44,27 @@ public static class ZoomRecording
         "speaker_view", "gallery_view", "shared_screen", "host_video", "audio_only",
     ];
 
-    /// <summary>The recording to fetch; null where the event names no finished film or sound.</summary>
+    /// <summary>
+    /// The recordings to fetch, none where the event names no finished film or sound: one for each time recording was started, since a
+    /// host may stop and start it within a meeting.
+    /// </summary>
     /// <exception cref="InvalidDataException">Required fields are missing.</exception>
-    public static RecordingAvailable? From(ZoomPayload payload, People people)
+    public static IReadOnlyList<RecordingAvailable> From(ZoomPayload payload, People people)
     {
         var meeting = payload.Meeting ?? throw new InvalidDataException("the event has no payload.object");
         if (payload.AccountId is not { Length: > 0 } account || meeting.Uuid is not { Length: > 0 } uuid)
             throw new InvalidDataException("the event has no account_id or no uuid");
 
         var files = (meeting.RecordingFiles ?? []).Where(f => f.Status is null or "completed" && f.DownloadUrl is { Length: > 0 }).ToList();
-        var media = files.Where(f => Is(f, "MP4") || Is(f, "M4A")).OrderBy(f => Is(f, "MP4") ? 0 : 1).ThenBy(Worth).FirstOrDefault();
-        if (media is null)
-            return null;
+        var parts = files.Where(f => Is(f, "MP4") || Is(f, "M4A")).GroupBy(f => f.RecordingStart)
+            .Select(part => part.OrderBy(f => Is(f, "MP4") ? 0 : 1).ThenBy(Worth).First()).ToList();
+        return [.. parts.Select(media => Part(media, meeting, (account, uuid), people, files
+            .FirstOrDefault(f => Is(f, "TRANSCRIPT") && (parts.Count == 1 || f.RecordingStart == media.RecordingStart))))];
+    }
 
+    private static RecordingAvailable Part(
+        ZoomFile media, ZoomMeeting meeting, (string Account, string Uuid) instance, People people, ZoomFile? transcript)
+    {
         var started = media.RecordingStart ?? meeting.StartTime ?? throw new InvalidDataException("the event has no recording_start");
         var ended = media.RecordingEnd ?? started.AddMinutes(meeting.Duration ?? 0);
         var host = people.ByEmail(meeting.HostEmail ?? "");
@@ -64,7 +72,7 @@ public static class ZoomRecording
         {
             call = new Call
             {
-                video_id = VideoId.Of("zoom", account, uuid, media.Id ?? $"{media.FileType}/{started:O}"),
+                video_id = VideoId.Of("zoom", instance.Account, instance.Uuid, media.Id ?? $"{media.FileType}/{started:O}"),
                 vendor = "zoom",
                 user_id = host?.Id ?? meeting.HostEmail ?? meeting.HostId ?? "unknown",
                 team_id = host?.Team,
@@ -81,7 +89,7 @@ public static class ZoomRecording
                 location = media.DownloadUrl!,
                 bytes = media.FileSize,
                 content_type = Is(media, "MP4") ? "video/mp4" : "audio/mp4",
-                transcript_location = files.FirstOrDefault(f => Is(f, "TRANSCRIPT"))?.DownloadUrl,
+                transcript_location = transcript?.DownloadUrl,
             },
         };
     }

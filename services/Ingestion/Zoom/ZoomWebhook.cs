@@ -56,10 +56,15 @@ public static class ZoomWebhook
         limit.CancelAfter(options.AnswerWithin);
         try
         {
-            if (ZoomRecording.From(payload, people) is not { } recording)
+            var recordings = ZoomRecording.From(payload, people);
+            foreach (var recording in recordings)
+            {
+                await announcer.Announce(recording, token, limit.Token);
+                log.Announced(recording.call.video_id, recording.call.vendor);
+            }
+
+            if (recordings.Count == 0)
                 return Results.NoContent();
-            await announcer.Announce(recording, token, limit.Token);
-            log.Announced(recording.call.video_id, recording.call.vendor);
             return Results.Ok();
         }
         catch (InvalidDataException e)

@@ -83,10 +83,11 @@ public static partial class WebVtt
     [GeneratedRegex(@"^\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})\s*-->\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})")]
     private static partial Regex Timing();
 
-    [GeneratedRegex(@"<v(?:\.[^\s>]*)?\s+([^>]*)>")]
+    [GeneratedRegex(@"<v(?:\.[^\s<>]*)?\s+([^<>]*)>")]
     private static partial Regex VoiceTag();
 
-    [GeneratedRegex("<[^>]*>")]
+    // Not across another '<': a run of them would be looked through once for each.
+    [GeneratedRegex("<[^<>]*>")]
     private static partial Regex Markup();
 
     [GeneratedRegex(@"\s+")]

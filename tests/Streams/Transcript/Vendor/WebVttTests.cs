@@ -92,4 +92,9 @@ public sealed class WebVttTests
         Assert.Equal([0, 1, 2, 3], utterances.Select(u => u.Id));
         Assert.All(utterances, u => Assert.Equal(u.Text.Split(' '), u.Words.Select(w => w.Text)));
     }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_cue_of_nothing_but_opening_brackets_is_read_at_once() => await Task.Run(
+        () => WebVtt.Read($"WEBVTT\n\n00:01.000 --> 00:02.000\n{new string('<', 3_000_000)}\n"), TestContext.Current.CancellationToken)
+        .WaitAsync(TestContext.Current.CancellationToken);
 }
