@@ -18,7 +18,7 @@ public sealed class StartTests(Clips clips) : IClassFixture<Clips>
     [InlineData("an unknown option", "--bogus", "usage:")]
     [InlineData("an option without its value", "--data needs a value", "usage:")]
     [InlineData("a recording that is not there", "nowhere.mp4 does not exist", "")]
-    [InlineData("a port that is none", "--port", "65535")]
+    [InlineData("a port that is none", "--port", "65534")]
     public async Task It_is_named_with_what_to_do(string what, string named, string remedy)
     {
         Directory.CreateDirectory(clips.In("damaged"));
