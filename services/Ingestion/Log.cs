@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(202, LogLevel.Warning, "the download of {VideoId} broke off at byte {Offset} and goes on from there")]
     public static partial void BrokeOff(this ILogger log, Exception cause, string videoId, long offset);
+
+    [LoggerMessage(203, LogLevel.Warning, "the vendor's transcript of {VideoId} cannot be had: the call is listened to instead")]
+    public static partial void NoTranscript(this ILogger log, Exception cause, string videoId);
 }

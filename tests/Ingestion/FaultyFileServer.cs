@@ -45,10 +45,11 @@ public sealed class FaultyFileServer : IAsyncDisposable
     /// </summary>
     public static async Task Serve(
         HttpContext http, byte[] file, long from, int? cutAfter = null, string? etag = "\"v1\"", bool ignoreRange = false,
-        string type = "video/mp4")
+        string type = "video/mp4", int? status = null)
     {
         var start = ignoreRange ? 0 : (int)from;
         http.Response.StatusCode = start > 0 ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
+        http.Response.StatusCode = status ?? http.Response.StatusCode;
         http.Response.ContentType = type;
         http.Response.ContentLength = file.Length - start;
         if (etag is not null)

@@ -119,6 +119,23 @@ public sealed class RelayTests : IAsyncDisposable
         Assert.Equal((3, Failure.Retry), (server.Requests, Failures.Classify(error)));
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData(404)]
+    [InlineData(200)]
+    public async Task A_transcript_that_cannot_be_had_does_not_cost_the_call(int status)
+    {
+        await using var server = await FaultyFileServer.Start((_, http, _, from) =>
+        {
+            if (!http.Request.Path.Value!.EndsWith("vtt", StringComparison.Ordinal))
+                return FaultyFileServer.Serve(http, Film.Value, from);
+            http.Response.StatusCode = status;
+            return FaultyFileServer.Serve(http, "<html>sign in</html>"u8.ToArray(), from, type: "text/html", status: status);
+        });
+        var completed = await Fetch(server.Address, transcript: server.Address + ".vtt");
+        Assert.Equal(Sha(Film.Value), completed.media.sha256);
+        Assert.Equal(0, completed.vendor_transcript.bytes);
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task A_refused_download_is_set_aside_and_says_what_the_server_answered()
     {
@@ -199,11 +216,13 @@ public sealed class RelayTests : IAsyncDisposable
         return recording;
     }
 
-    private async Task<CallCompleted> Fetch(Uri address, RelayOptions? options = null, string kind = "url")
+    private async Task<CallCompleted> Fetch(Uri address, RelayOptions? options = null, string kind = "url", string? transcript = null)
     {
         options ??= new RelayOptions { AllowHttp = true, AllowedHosts = ["127.0.0.1"], ReconnectDelay = TimeSpan.FromMilliseconds(10) };
         var relay = new Relay(Announcer(), _log.Calls, _http, options, TimeProvider.System, NullLogger<Relay>.Instance);
         var context = new StageContext("relay", _log.Runtime.Objects, _ => { });
-        return (await relay.Fetch(Recording(kind == "file" ? address.LocalPath : address.ToString(), kind), context, Stop)).Single();
+        var recording = Recording(kind == "file" ? address.LocalPath : address.ToString(), kind);
+        recording.source.transcript_location = transcript;
+        return (await relay.Fetch(recording, context, Stop)).Single();
     }
 }

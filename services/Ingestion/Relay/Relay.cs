@@ -100,6 +100,22 @@ public sealed class Relay(Announcer announcer, ICallStore calls, HttpClient http
         }
     }
 
+    /// <summary>The transcript's bytes; none where it cannot be had: the transcript stage says so and listens instead.</summary>
+    private async Task<ReadOnlyMemory<byte>> TranscriptBytes(string location, RecordingAvailable record, CancellationToken stop)
+    {
+        try
+        {
+            await using var source = await Open(location, record, stop);
+            var buffer = new byte[MaxTranscriptBytes];
+            return buffer.AsMemory(0, await source.Fill(buffer, stop));
+        }
+        catch (Exception e) when (Failures.Classify(e) == Failure.SetAside)
+        {
+            log.NoTranscript(e, record.call.video_id);
+            return default;
+        }
+    }
+
     private static async Task Quietly(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<RecordingBytes> Open(string location, RecordingAvailable record, CancellationToken stop) => record.source.kind switch
@@ -118,10 +134,7 @@ public sealed class Relay(Announcer announcer, ICallStore calls, HttpClient http
         var kept = await context.Objects.Find(key, stop);
         if (kept is null)
         {
-            await using var source = await Open(location, record, stop);
-            var buffer = new byte[MaxTranscriptBytes];
-            var read = await source.Fill(buffer, stop);
-            kept = await context.Objects.Put(key, buffer.AsMemory(0, read), "text/vtt", stop);
+            kept = await context.Objects.Put(key, await TranscriptBytes(location, record, stop), "text/vtt", stop);
         }
 
         return new Artifact { uri = kept.Key, bytes = kept.Bytes, sha256 = kept.Sha256 };
