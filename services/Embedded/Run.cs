@@ -161,9 +161,8 @@ public static class Run
                 await objects.Delete(artifact.Key, stop);
         }
 
-        var known = await calls.Find(id, stop);
-        if (known is { Call.State: CallStates.Failed } || (again && known is not null))
-            await announcer.AnnounceAgain(id, again, stop);
+        if (again && await calls.Find(id, stop) is not null)
+            await announcer.AnnounceAgain(id, anew: true, stop);
         else
             await announcer.Announce(recording, null, stop);
     }

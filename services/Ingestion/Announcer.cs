@@ -43,21 +43,12 @@ public sealed class Announcer(ICallStore calls, EventProducer producer, IDataPro
         return unfinished.Count;
     }
 
-    /// <summary>Runs a call again if it had failed.</summary>
-    public async Task AnnounceIfFailed(string videoId, CancellationToken stop)
-    {
-        if (await calls.Find(videoId, stop) is { Call.State: CallStates.Failed })
-            await AnnounceAgain(videoId, anew: false, stop);
-    }
-
-    /// <summary>Runs a finished or failed call again. False where it is not known.</summary>
+    /// <summary>Runs a finished or failed call again; nothing where it is not known.</summary>
     /// <param name="anew">Every stage, not only the one that failed; the caller removes the artifacts.</param>
-    public async Task<bool> AnnounceAgain(string videoId, bool anew, CancellationToken stop)
+    public async Task AnnounceAgain(string videoId, bool anew, CancellationToken stop)
     {
-        if (await calls.Reopen(videoId, anew, stop) is not { } recording)
-            return false;
-        await producer.Send(Topics.RecordingAvailable, recording, stop);
-        return true;
+        if (await calls.Reopen(videoId, anew, stop) is { } recording)
+            await producer.Send(Topics.RecordingAvailable, recording, stop);
     }
 
     /// <summary>What a call's file is downloaded with; null where nothing was kept or it has expired.</summary>

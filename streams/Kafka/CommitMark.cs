@@ -25,20 +25,16 @@ public sealed class CommitMark
     }
 
     /// <summary>A record's output is acknowledged.</summary>
-    /// <returns>True where the mark moved.</returns>
     /// <exception cref="ArgumentException">It was not handed out.</exception>
-    public bool Finished(long offset)
+    public void Finished(long offset)
     {
         if (!_open.ContainsKey(offset))
             throw new ArgumentException($"offset {offset} was not handed out", nameof(offset));
         _open[offset] = true;
-        var before = Next;
         while (_open.Count > 0 && _open.First() is { Value: true } lowest)
         {
             _open.Remove(lowest.Key);
             Next = lowest.Key + 1;
         }
-
-        return Next != before;
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Confluent.Kafka;
-using VideoInsights.Schemas;
 
 namespace VideoInsights.Streams.Kafka;
 
@@ -12,9 +11,6 @@ public static class DeadLetter
 {
     public const string Prefix = "vi_dlq_";
     private const int StackLimit = 4000;
-
-    /// <summary>Name of the topic a record of <paramref name="topic"/> goes to.</summary>
-    public static string TopicOf(string topic) => Topics.DeadLettersOf(topic);
 
     /// <summary>The record's own headers and the cause.</summary>
     public static Headers Headers(ConsumeResult<string, byte[]?> record, string stage, Exception cause, int attempts, DateTimeOffset now)

@@ -71,7 +71,7 @@ internal sealed class RecordWork<TIn, TOut>(
             runtime.Log.SetAside(cause, stage, key, attempts);
         StageMetrics.SetAside(stage);
         await runtime.Producer.Send(
-            DeadLetter.TopicOf(from.Name), key, record.Message.Value,
+            Topics.DeadLettersOf(from.Name), key, record.Message.Value,
             DeadLetter.Headers(record, stage, cause, attempts, runtime.Time.GetUtcNow()), stop);
         await runtime.Journal.Failed(key, stage, Failures.ReasonFor(stage, cause), stop);
     }

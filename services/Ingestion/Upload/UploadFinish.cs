@@ -22,8 +22,6 @@ public sealed class UploadFinish(IObjectStore objects, Announcer announcer, Peop
         await (upload with { VideoId = id }).Keep(objects, stop);
         var isNew = await announcer.Announce(recording, null, stop);
         var fromAnother = !isNew && upload.VideoId is null; // and not from an earlier try of this one
-        if (fromAnother)
-            await announcer.AnnounceIfFailed(id, stop);
         await (upload with { VideoId = id, Announced = true }).Keep(objects, stop);
         if (fromAnother)
             await objects.Delete(media.Key, stop); // the call has its recording from that upload
