@@ -2,8 +2,9 @@ namespace VideoInsights.Schemas;
 
 /// <summary>How a topic is kept.</summary>
 /// <param name="Partitions">The most processes that can share one stage; calls are spread over them by key.</param>
-/// <param name="Retention">How long a record stays, so that a consumer may come late or read again.</param>
-public sealed record TopicSettings(int Partitions, TimeSpan Retention);
+/// <param name="Retention">How long a record stays, so that a consumer may come late or read again; of a compacted topic, a tombstone.</param>
+/// <param name="Compacted">Whether only the last record of each key is kept, for ever: the topic is a table.</param>
+public sealed record TopicSettings(int Partitions, TimeSpan Retention, bool Compacted = false);
 
 /// <summary>A topic as a typed value: its name, the type of its records and the key that orders them.</summary>
 /// <param name="Name">Name without the configured prefix.</param>

@@ -8,7 +8,6 @@ namespace VideoInsights.Streams.Kafka;
 /// <summary>Makes the topics that are missing on a cluster and checks those that are there against what is declared.</summary>
 public static class TopicSetup
 {
-    private const string Retention = "retention.ms";
     private const string Cleanup = "cleanup.policy";
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
@@ -34,7 +33,7 @@ public static class TopicSetup
         {
             Name = topic.Key,
             NumPartitions = topic.Value.Partitions,
-            Configs = new Dictionary<string, string> { [Retention] = Millis(topic.Value), [Cleanup] = "delete" },
+            Configs = ConfigOf(topic.Value),
         }).ToList();
         if (specifications.Count == 0)
             return;
@@ -71,14 +70,16 @@ public static class TopicSetup
                 + "(more partitions move keys: drain the topic first, or set Kafka:Partitions)";
         }
 
-        if (config[Retention].Value != Millis(declared))
-            yield return $"{name} has {Retention}={config[Retention].Value} and {Millis(declared)} is declared (kafka-configs --alter)";
-        if (config[Cleanup].Value != "delete")
-            yield return $"{name} has {Cleanup}={config[Cleanup].Value} and delete is declared (kafka-configs --alter)";
+        foreach (var (setting, value) in ConfigOf(declared).Where(c => config[c.Key].Value != c.Value))
+            yield return $"{name} has {setting}={config[setting].Value} and {value} is declared (kafka-configs --alter)";
     }
 
-    private static string Millis(TopicSettings settings) => ((long)settings.Retention.TotalMilliseconds)
-        .ToString(CultureInfo.InvariantCulture);
+    private static Dictionary<string, string> ConfigOf(TopicSettings settings) => new()
+    {
+        [Cleanup] = settings.Compacted ? "compact" : "delete",
+        [settings.Compacted ? "delete.retention.ms" : "retention.ms"] =
+            ((long)settings.Retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+    };
 }
 
 /// <summary>A topic on the cluster is not as it is declared. The message names each difference and its remedy.</summary>
