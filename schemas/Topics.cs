@@ -2,7 +2,7 @@ namespace VideoInsights.Schemas;
 
 /// <summary>How a topic is kept.</summary>
 /// <param name="Partitions">The most processes that can share one stage; calls are spread over them by key.</param>
-/// <param name="Retention">How long a record stays, so that a consumer may come late or read again; of a compacted topic, a tombstone.</param>
+/// <param name="Retention">How long a record stays, so that a consumer may come late; in a compacted topic, how long a tombstone.</param>
 /// <param name="Compacted">Whether only the last record of each key is kept, for ever: the topic is a table.</param>
 public sealed record TopicSettings(int Partitions, TimeSpan Retention, bool Compacted = false);
 
@@ -43,6 +43,12 @@ public static class Topics
     /// <summary>The public contract that CRM systems subscribe to.</summary>
     public static readonly Topic<InsightReady> Insight = new("insight", Public, e => e.video_id, e => e.call);
 
+    /// <summary>
+    /// What each stage has finished beyond its committed offsets: written in its transactions, read by the next owner of a partition.
+    /// </summary>
+    public static readonly (string Name, TopicSettings Settings) CommitMarks =
+        ("commit-marks", new(48, TimeSpan.FromDays(1), Compacted: true));
+
     /// <summary>Names in flow order, without prefix.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [RecordingAvailable.Name, CallCompleted.Name, Transcript.Name, Sentiment.Name, Vision.Name, Insight.Name];
@@ -52,7 +58,7 @@ public static class Topics
     [
         (RecordingAvailable.Name, RecordingAvailable.Settings), (CallCompleted.Name, CallCompleted.Settings),
         (Transcript.Name, Transcript.Settings), (Sentiment.Name, Sentiment.Settings), (Vision.Name, Vision.Settings),
-        (Insight.Name, Insight.Settings), .. Names.Select(name => (DeadLettersOf(name), SetAside)),
+        (Insight.Name, Insight.Settings), .. Names.Select(name => (DeadLettersOf(name), SetAside)), CommitMarks,
     ];
 
     /// <summary>Where records go that could not be processed, with their cause.</summary>

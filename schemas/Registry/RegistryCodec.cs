@@ -24,7 +24,14 @@ public sealed class RegistryCodec(ISchemaRegistryClient registry, bool register)
             AutoRegisterSchemas = register,
             SubjectNameStrategy = SubjectNameStrategy.Topic,
         }));
-        return await serializer.SerializeAsync(record, new SerializationContext(MessageComponentType.Value, topic)).WaitAsync(stop);
+        try
+        {
+            return await serializer.SerializeAsync(record, new SerializationContext(MessageComponentType.Value, topic)).WaitAsync(stop);
+        }
+        catch (Exception e) when (IsAway(e))
+        {
+            throw new ServerUnavailableException("the schema registry", e);
+        }
     }
 
     /// <inheritdoc/>
@@ -39,10 +46,19 @@ public sealed class RegistryCodec(ISchemaRegistryClient registry, bool register)
             return await deserializer.DeserializeAsync(value, false, new SerializationContext(MessageComponentType.Value, topic))
                 .WaitAsync(stop);
         }
+        catch (Exception e) when (IsAway(e))
+        {
+            throw new ServerUnavailableException("the schema registry", e);
+        }
         catch (Exception e) when (e is InvalidDataException or Avro.AvroException or IOException or ArgumentException
             || (e is SchemaRegistryException unknown && unknown.Status == System.Net.HttpStatusCode.NotFound))
         {
             throw new InvalidDataException($"the value on {topic} is no {typeof(T).Name}: {e.Message}", e);
         }
     }
+
+    /// <summary>Nobody answers there, or only an error of the server's own.</summary>
+    private static bool IsAway(Exception e) => e is (HttpRequestException and not SchemaRegistryException)
+        or TaskCanceledException { InnerException: TimeoutException }
+        || (e is SchemaRegistryException answer && (int)answer.Status >= 500);
 }

@@ -68,6 +68,7 @@ public static class Composition
             {
                 Bootstrap = log.Bootstrap,
                 Membership = Membership.Range,
+                Transactions = false,
                 Partitions = settings.Partitions ?? EmbeddedPartitions,
             };
             log.CreateTopics(options);

@@ -13,7 +13,7 @@ public static class DeadLetter
     private const int StackLimit = 4000;
 
     /// <summary>The record's own headers and the cause.</summary>
-    public static Headers Headers(ConsumeResult<string, byte[]?> record, string stage, Exception cause, int attempts, DateTimeOffset now)
+    public static Headers Headers(ConsumeResult<byte[]?, byte[]?> record, string stage, Exception cause, int attempts, DateTimeOffset now)
     {
         var headers = new Headers();
         foreach (var header in record.Message.Headers ?? [])

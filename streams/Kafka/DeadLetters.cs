@@ -7,9 +7,12 @@ namespace VideoInsights.Streams.Kafka;
 /// <summary>A record as it lies among the dead letters.</summary>
 /// <param name="Id">Where it lies: <c>topic/partition/offset</c>, what <c>show</c> and <c>replay</c> take.</param>
 /// <param name="Headers">Its own headers and, under <see cref="DeadLetter.Prefix"/>, the cause.</param>
-public sealed record DeadRecord(string Id, string Key, byte[]? Value, IReadOnlyList<KeyValuePair<string, byte[]>> Headers,
+public sealed record DeadRecord(string Id, byte[]? KeyBytes, byte[]? Value, IReadOnlyList<KeyValuePair<string, byte[]>> Headers,
     DateTimeOffset At)
 {
+    /// <summary>Its key as text; empty where it has none.</summary>
+    public string Key => Encoding.UTF8.GetString(KeyBytes ?? []);
+
     /// <summary>
     /// What the runtime noted: stage, exception_class, exception_message, attempts, failed_at ...; empty where it did not.
     /// </summary>
@@ -26,7 +29,7 @@ public sealed class DeadLetters(KafkaOptions options)
     /// <exception cref="KafkaException">The log does not answer.</exception>
     public IReadOnlyList<DeadRecord> List()
     {
-        using var consumer = new ConsumerBuilder<string?, byte[]?>(new ConsumerConfig
+        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
         {
             BootstrapServers = options.Bootstrap,
             GroupId = options.Prefix + "videoinsights-dead-letters",
@@ -60,15 +63,15 @@ public sealed class DeadLetters(KafkaOptions options)
         var headers = new Headers();
         foreach (var header in record.Headers.Where(h => !h.Key.StartsWith(DeadLetter.Prefix, StringComparison.Ordinal)))
             headers.Add(header.Key, header.Value);
-        await producer.Send(topic, record.Key, record.Value, headers, stop);
+        await producer.Send(topic, record.KeyBytes, record.Value, headers, stop);
     }
 
-    private DeadRecord Of(ConsumeResult<string?, byte[]?> record)
+    private DeadRecord Of(ConsumeResult<byte[]?, byte[]?> record)
     {
         // The topic it came from: its own name without the prefix and without what marks the dead letters.
         var origin = record.Topic[options.Prefix.Length..^Topics.DeadLettersOf("").Length];
         return new DeadRecord(
-            $"{origin}/{record.Partition.Value}/{record.Offset.Value}", record.Message.Key ?? "", record.Message.Value,
+            $"{origin}/{record.Partition.Value}/{record.Offset.Value}", record.Message.Key, record.Message.Value,
             [.. record.Message.Headers.Select(h => new KeyValuePair<string, byte[]>(h.Key, h.GetValueBytes()))],
             record.Message.Timestamp.UtcDateTime);
     }

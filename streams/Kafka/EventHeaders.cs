@@ -16,9 +16,13 @@ public static class EventHeaders
     public const string TraceParent = "traceparent";
 
     /// <summary>Headers of a new record.</summary>
-    public static Headers Of(string topic, string key, byte[] value, DateTimeOffset now)
+    /// <param name="traceParent">The trace to go on with where nobody traces in this process; null for none.</param>
+    public static Headers Of(string topic, string key, byte[] value, DateTimeOffset now, string? traceParent)
     {
-        var id = Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{topic}\n{key}\n"), .. value]))[..32];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{topic}\n{key}\n"));
+        hash.AppendData(value);
+        var id = Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
         var headers = new Headers();
         void Add(string name, string text) => headers.Add(name, Encoding.UTF8.GetBytes(text));
         Add("ce_specversion", "1.0");
@@ -28,12 +32,12 @@ public static class EventHeaders
         Add("ce_subject", key);
         Add("ce_time", now.UtcDateTime.ToString("O"));
         Add("content-type", "application/avro");
-        if (Activity.Current?.Id is { } parent)
+        if ((Activity.Current?.Id ?? traceParent) is { } parent)
             Add(TraceParent, parent);
         return headers;
     }
 
     /// <summary>The text of a header; null where it is absent.</summary>
-    public static string? Text(Headers headers, string name) =>
-        headers.TryGetLastBytes(name, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
+    public static string? Text(Headers? headers, string name) =>
+        headers is not null && headers.TryGetLastBytes(name, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
 }

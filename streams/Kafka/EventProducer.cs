@@ -1,3 +1,4 @@
+using System.Text;
 using Avro.Specific;
 using Confluent.Kafka;
 using VideoInsights.Schemas;
@@ -8,7 +9,7 @@ namespace VideoInsights.Streams.Kafka;
 /// <summary>Writes events: one idempotent producer for the whole process.</summary>
 public sealed class EventProducer : IDisposable
 {
-    private readonly IProducer<string, byte[]?> _producer;
+    private readonly IProducer<byte[]?, byte[]?> _producer;
     private readonly IEventCodec _codec;
     private readonly KafkaOptions _options;
     private readonly TimeProvider _time;
@@ -16,33 +17,43 @@ public sealed class EventProducer : IDisposable
     public EventProducer(KafkaOptions options, IEventCodec codec, TimeProvider time)
     {
         (_options, _codec, _time) = (options, codec, time);
-        _producer = new ProducerBuilder<string, byte[]?>(new ProducerConfig
-        {
-            BootstrapServers = options.Bootstrap,
-            EnableIdempotence = true,
-            Acks = Acks.All,
-            // As the Java clients do, so that their consumers can join our topics by key.
-            Partitioner = Partitioner.Murmur2Random,
-            MessageTimeoutMs = 30_000,
-            LingerMs = 0,
-        })
+        _producer = new ProducerBuilder<byte[]?, byte[]?>(ProducerSettings.Plain(options))
             .SetLogHandler((_, _) => { }) // what matters comes back from Send
             .Build();
     }
 
-    /// <summary>Writes a record and waits until the log has acknowledged it.</summary>
+    /// <summary>Writes the first record about a call and waits until the log has acknowledged it.</summary>
     /// <exception cref="KafkaException">The log did not acknowledge it in time.</exception>
     public async Task Send<T>(Topic<T> topic, T record, CancellationToken stop)
         where T : class, ISpecificRecord, new()
     {
-        var (key, value) = (topic.Key(record), await _codec.Write(_options.Prefix + topic.Name, record, stop));
-        await Send(topic.Name, key, value, EventHeaders.Of(topic.Name, key, value, _time.GetUtcNow()), stop);
+        var (key, now) = (topic.Key(record), _time.GetUtcNow());
+        var value = await _codec.Write(_options.Prefix + topic.Name, record, stop);
+        var headers = EventHeaders.Of(topic.Name, key, value, now, null);
+        CallTime.Announced(topic.Call(record).ended_at, now, _options.Promise).AddTo(headers);
+        await Send(topic.Name, Encoding.UTF8.GetBytes(key), value, headers, stop);
     }
 
     /// <summary>Writes bytes as they are.</summary>
     /// <param name="topic">Name without the prefix.</param>
-    public Task Send(string topic, string key, byte[]? value, Headers headers, CancellationToken stop) => _producer.ProduceAsync(
-        _options.Prefix + topic, new Message<string, byte[]?> { Key = key, Value = value, Headers = headers }, stop);
+    /// <exception cref="KafkaException">The log did not acknowledge it in time.</exception>
+    public Task Send(string topic, byte[]? key, byte[]? value, Headers headers, CancellationToken stop) => _producer.ProduceAsync(
+        _options.Prefix + topic, new Message<byte[]?, byte[]?> { Key = key, Value = value, Headers = headers }, stop);
+
+    /// <summary>Writes a record; calls back, on a thread of the client, with null when it is acknowledged, else with the error.</summary>
+    internal void Send(Outgoing output, Action<Error?> answered)
+    {
+        try
+        {
+            _producer.Produce(
+                output.Topic, new Message<byte[]?, byte[]?> { Key = output.Key, Value = output.Value, Headers = output.Headers },
+                report => answered(report.Error.IsError ? report.Error : null));
+        }
+        catch (ProduceException<byte[]?, byte[]?> e)
+        {
+            answered(e.Error); // the queue is full, or the producer is broken for good
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,6 +1,6 @@
 using System.Net.Http;
 using Confluent.Kafka;
-using Microsoft.Data.Sqlite;
+using VideoInsights.Schemas;
 using VideoInsights.Storage.Objects;
 using VideoInsights.Streams.Media;
 
@@ -11,6 +11,9 @@ public enum Failure
 {
     /// <summary>Try again later: the cause may pass.</summary>
     Retry,
+
+    /// <summary>Try again until it passes: a server of ours is away, and nothing is wrong with the record.</summary>
+    Wait,
 
     /// <summary>To the dead letters, with its cause: no second try will help.</summary>
     SetAside,
@@ -26,6 +29,7 @@ public static class Failures
     public static Failure Classify(Exception e) => e switch
     {
         UnusableMediaException => Failure.SetAside,
+        ServerUnavailableException => Failure.Wait,
         InvalidDataException or FormatException => Failure.SetAside,
         KafkaException { Error.IsFatal: true } => Failure.Stop,
         OutOfMemoryException => Failure.Stop,
@@ -34,16 +38,14 @@ public static class Failures
             StatusCode: >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError
             and not System.Net.HttpStatusCode.RequestTimeout and not System.Net.HttpStatusCode.TooManyRequests
         } => Failure.SetAside,
-        HttpRequestException or TimeoutException or IOException or KafkaException or SqliteException => Failure.Retry,
+        HttpRequestException or TimeoutException or IOException or KafkaException => Failure.Retry,
         OperationCanceledException => Failure.Retry, // a time limit inside the stage, not our own stop
         ObjectMissingException => Failure.SetAside,
         _ => Failure.SetAside, // a bug nobody thought of: keep the evidence, keep the next call moving
     };
 
-    /// <summary>Whether there was no room to write: Linux's ENOSPC and EDQUOT, Windows' disk full, SQLite's FULL.</summary>
-    public static bool IsFullDisk(Exception e) => e
-        is IOException { HResult: 28 or 122 or unchecked((int)0x80070070) }
-        or SqliteException { SqliteErrorCode: 13 };
+    /// <summary>Whether there was no room to write: Linux's ENOSPC and EDQUOT, Windows' disk full.</summary>
+    public static bool IsFullDisk(Exception e) => e is IOException { HResult: 28 or 122 or unchecked((int)0x80070070) };
 
     /// <summary>The reason in words for a rep. What is not written for reps points to the dead letters.</summary>
     public static string ReasonFor(string stage, Exception e) => e is UnusableMediaException

@@ -19,4 +19,22 @@ internal static partial class Log
 
     [LoggerMessage(103, LogLevel.Warning, "{Stage} cannot read from the log: {Reason}")]
     public static partial void CannotRead(this ILogger log, string stage, string reason);
+
+    [LoggerMessage(105, LogLevel.Warning, "{Stage} cannot write to the log, and tries again: {Reason}")]
+    public static partial void CannotWrite(this ILogger log, string stage, string reason);
+
+    [LoggerMessage(106, LogLevel.Warning, "{Stage} cannot commit offsets, and tries again: {Reason}")]
+    public static partial void CannotCommit(this ILogger log, string stage, string reason);
+
+    [LoggerMessage(107, LogLevel.Warning, "{Stage} had a transaction aborted, and writes it again: {Reason}")]
+    public static partial void Aborted(this ILogger log, string stage, string reason);
+
+    [LoggerMessage(108, LogLevel.Warning, "{Stage} starts its transactional producer anew: {Reason}")]
+    public static partial void StartsAnew(this ILogger log, string stage, string reason);
+
+    [LoggerMessage(109, LogLevel.Error, "The call {Key} is late, it was due at {Due:u}: {Reason}")]
+    public static partial void Late(this ILogger log, string key, DateTimeOffset due, string reason);
+
+    [LoggerMessage(110, LogLevel.Error, "{Stage} does not let go of {Key}, which was stopped at {At:u}: its slot is lost until a restart")]
+    public static partial void Stuck(this ILogger log, string stage, string key, DateTimeOffset at);
 }

@@ -13,24 +13,23 @@ public sealed record Stage(string Name, string From, string? To, Func<StageRunti
     public static Stage Of<TIn, TOut>(string name, Topic<TIn> from, Process<TIn, TOut> process, Topic<TOut> to, int? calls = null)
         where TIn : class, ISpecificRecord, new()
         where TOut : class, ISpecificRecord, new() =>
-        new(name, from.Name, to.Name, async (runtime, stop) =>
-        {
-            using var loop = new StageLoop<TIn, TOut>(runtime, name, from, process, to, calls);
-            await loop.Run(stop);
-        });
+        new(name, from.Name, to.Name, (runtime, stop) => Loop(runtime, name, from, process, to, calls).Run(stop));
 
     /// <summary>A stage at the end: it keeps what it reads and writes nothing.</summary>
     public static Stage Sink<TIn>(string name, Topic<TIn> from, Func<TIn, StageContext, CancellationToken, ValueTask> keep)
         where TIn : class, ISpecificRecord, new() =>
-        new(name, from.Name, null, async (runtime, stop) =>
-        {
-            using var loop = new StageLoop<TIn, TIn>(runtime, name, from, Keep, null, null);
-            await loop.Run(stop);
-
-            async ValueTask<IReadOnlyList<TIn>> Keep(TIn record, StageContext context, CancellationToken token)
+        new(name, from.Name, null, (runtime, stop) => Loop<TIn, TIn>(
+            runtime, name, from,
+            async (record, context, token) =>
             {
                 await keep(record, context, token);
                 return [];
-            }
-        });
+            },
+            null, null).Run(stop));
+
+    private static StageLoop Loop<TIn, TOut>(
+        StageRuntime runtime, string name, Topic<TIn> from, Process<TIn, TOut> process, Topic<TOut>? to, int? calls)
+        where TIn : class, ISpecificRecord, new()
+        where TOut : class, ISpecificRecord, new() =>
+        new(runtime, name, runtime.Options.Prefix + from.Name, new Attempt<TIn, TOut>(runtime, name, from, process, to).Of, calls);
 }

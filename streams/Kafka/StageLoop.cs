@@ -1,201 +1,235 @@
 using System.Collections.Concurrent;
-using Avro.Specific;
+using System.Diagnostics;
 using Confluent.Kafka;
-using VideoInsights.Schemas;
 
 namespace VideoInsights.Streams.Kafka;
 
-/// <summary>Runs one stage: reads its topic, hands each record to the worker of its key, commits what is finished.</summary>
+/// <summary>Runs one stage: reads its topic, keeps its slots filled, writes what is finished, commits what is done.</summary>
 /// <remarks>
 /// All consumer calls are on one thread, which never waits for work: heartbeats and rebalances go on during a ten-minute record. Records
-/// of one key are done one after another, others beside each other up to the stage's limit. An offset is committed only when every
-/// record below it has its output acknowledged; work on a revoked partition is cancelled and its result dropped.
+/// of one key are done one after another, others beside each other up to the stage's limit, the call that is due first going first. An
+/// offset is committed only when every record below it has its output in the log; work on a revoked partition is cancelled and its
+/// result dropped.
 /// </remarks>
-internal sealed class StageLoop<TIn, TOut>(
-    StageRuntime runtime, string stage, Topic<TIn> from, Process<TIn, TOut> process, Topic<TOut>? to, int? calls) : IDisposable
-    where TIn : class, ISpecificRecord, new()
-    where TOut : class, ISpecificRecord, new()
+internal sealed class StageLoop(StageRuntime runtime, string stage, string topic, Func<Work, Task<Outcome>> attempt, int? calls)
 {
-    private const int ReadAhead = 16;
-    private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
 
-    private readonly RecordWork<TIn, TOut> _work = new(runtime, stage, from, process, to, calls ?? runtime.Options.CallsPerStage);
+    private readonly KafkaOptions _options = runtime.Options;
+    private readonly int _slots = calls ?? runtime.Options.CallsPerStage;
     private readonly Dictionary<TopicPartition, Owned> _owned = [];
-    private readonly Dictionary<string, Task> _lastOfKey = [];
-    private readonly ConcurrentQueue<(Owned Partition, long Offset)> _finished = new();
+    private readonly Schedule _schedule = new();
+    private readonly HashSet<Work> _running = [];
+    private readonly ConcurrentQueue<(Work Work, Outcome Outcome)> _outcomes = new();
     private readonly ConcurrentQueue<Exception> _faults = new();
-    private readonly int _limit = (calls ?? runtime.Options.CallsPerStage) + ReadAhead;
-    private bool? _paused; // null: not known of the partitions that have just been assigned
-
-    /// <summary>A partition while it is assigned to us: a partition that comes back is a new one.</summary>
-    private sealed class Owned : IDisposable
-    {
-        private readonly CancellationTokenSource _lost;
-
-        public Owned(CancellationToken stop)
-        {
-            _lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            Stop = _lost.Token; // outlives the source: the work asks it after the partition has gone
-        }
-
-        public CommitMark Mark { get; } = new();
-        public long? Committed { get; set; }
-        public CancellationToken Stop { get; }
-
-        public void Dispose()
-        {
-            _lost.Cancel();
-            _lost.Dispose();
-        }
-    }
+    private readonly Wakeup _ended = new();
+    private IOutlet _outlet = null!;
+    private long _bytes;
+    private int _early;
+    private long _busy = Stopwatch.GetTimestamp();
 
     /// <summary>Runs until told to stop; faults on what the process cannot go on after.</summary>
     public Task Run(CancellationToken stop) =>
         Task.Factory.StartNew(() => Loop(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <inheritdoc/>
-    public void Dispose() => _work.Dispose();
+    /// <summary>Told of every record that is in the log with its outputs; on the loop's thread.</summary>
+    public Action? OnSettled { get; init; }
+
+    private int InHand => _schedule.Waiting + _running.Count + _outlet.Open + _early;
 
     private void Loop(CancellationToken stop)
     {
-        using var abandon = new CancellationTokenSource(); // ends the work; later than stop, which ends the reading
-        using var consumer = Build(abandon.Token);
+        ReadLimit? limit = null;
+        using var consumer = Build(() => limit!.Assigned());
+        limit = new ReadLimit(_options, consumer);
+        var watch = new StageWatch(runtime, stage, consumer);
+        using var outlet = _outlet = _options.Transactions
+            ? new TransactionalOutlet(runtime, stage, consumer)
+            : new PlainOutlet(runtime, stage, consumer);
         StageMetrics.Started(stage);
-        runtime.Log.Reads(stage, runtime.Options.Prefix + from.Name);
-        consumer.Subscribe(runtime.Options.Prefix + from.Name);
-        while (!stop.IsCancellationRequested)
+        runtime.Log.Reads(stage, topic);
+        try
         {
-            if (Read(consumer) is { } record)
-                Hand(record);
+            consumer.Subscribe(topic);
+            while (!stop.IsCancellationRequested)
+            {
+                limit.Check(_owned.Count, InHand, _bytes, Stopwatch.GetElapsedTime(_busy) > LongestWait);
+                Read(consumer, limit);
+                TakeEarly();
+                Begin();
+                Collect();
+                _outlet.Turn(_owned.Values, Settled, all: false);
+                watch.Look(_owned.Values, _schedule, _running);
+                StopOnFault();
+            }
 
-            Settle();
-            Throttle(consumer);
-            CommitFinished(consumer);
-            StopOnFault();
-            StageMetrics.Lag(stage, Lag(consumer));
+            Finish();
+        }
+        finally
+        {
+            Abandon();
+            runtime.States.Ended(stage);
         }
 
-        Drain(abandon);
-        Settle();
-        CommitFinished(consumer);
         consumer.Close(); // leaving the group revokes every partition: a clean stop and a rebalance are the same path
     }
 
-    private IConsumer<string, byte[]?> Build(CancellationToken abandon)
-    {
-        var settings = ConsumerSettings.Of(runtime.Options, stage);
-        return new ConsumerBuilder<string, byte[]?>(settings)
-            .SetPartitionsAssignedHandler((_, partitions) =>
-            {
-                foreach (var partition in partitions)
-                    _owned[partition] = new Owned(abandon);
-                _paused = null; // a partition that comes back to this client is as paused as it left: Throttle says anew
-            })
-            .SetPartitionsRevokedHandler((consumer, partitions) =>
-            {
-                Settle();
-                CommitFinished(consumer);
-                Release(partitions);
-            })
-            .SetPartitionsLostHandler((_, partitions) => Release(partitions)) // never commit on lost
-            .SetErrorHandler((_, error) =>
-            {
-                if (error.IsFatal)
-                    _faults.Enqueue(new KafkaException(error));
-                else
-                    runtime.Log.CannotRead(stage, error.Reason);
-            })
-            .SetLogHandler((_, _) => { }) // what matters comes through the error handler
-            .Build();
-    }
+    private IConsumer<byte[]?, byte[]?> Build(Action assigned) => new ConsumerBuilder<byte[]?, byte[]?>(
+        ConsumerSettings.Member(_options, stage))
+        .SetPartitionsAssignedHandler((_, partitions) =>
+        {
+            _outlet.Learn([.. partitions.Select(partition => _owned[partition] = new Owned(partition))]);
+            assigned();
+        })
+        .SetPartitionsRevokedHandler((_, partitions) =>
+        {
+            Collect();
+            _outlet.Turn(_owned.Values, Settled, all: true);
+            Release(partitions);
+        })
+        .SetPartitionsLostHandler((_, partitions) => Release(partitions)) // never commit on lost
+        .SetErrorHandler((_, error) =>
+        {
+            if (error.IsFatal)
+                _faults.Enqueue(new KafkaException(error));
+            else
+                runtime.Log.CannotRead(stage, error.Reason);
+        })
+        .SetLogHandler((_, _) => { }) // what matters comes through the error handler
+        .Build();
 
-    private ConsumeResult<string, byte[]?>? Read(IConsumer<string, byte[]?> consumer)
+    /// <summary>
+    /// Hands over what has come, until there is enough to fill the slots. Waits the longer the longer nothing has happened: a record is
+    /// written within a millisecond of its end when records take milliseconds, and a process with a ten-minute record does not spin.
+    /// </summary>
+    private void Read(IConsumer<byte[]?, byte[]?> consumer, ReadLimit limit)
     {
+        if (limit.Full)
+        {
+            _ended.Wait(ShortestWait);
+            return;
+        }
+
+        var quiet = Stopwatch.GetElapsedTime(_busy) / 8;
+        var wait = !_outcomes.IsEmpty || (_schedule.Waiting > 0 && _running.Count < _slots) ? TimeSpan.Zero
+            : quiet < ShortestWait ? ShortestWait
+            : quiet < LongestWait ? quiet
+            : LongestWait;
         try
         {
-            return consumer.Consume(PollWait);
+            while (!limit.Full && consumer.Consume(wait) is { } record)
+            {
+                Take(record);
+                wait = TimeSpan.Zero;
+                limit.Took(InHand, _bytes);
+                if (_schedule.Waiting >= _slots && !_outcomes.IsEmpty)
+                    break;
+            }
         }
         catch (ConsumeException e) when (!e.Error.IsFatal)
         {
             runtime.Log.CannotRead(stage, e.Error.Reason);
-            return null;
         }
     }
 
-    private void Hand(ConsumeResult<string, byte[]?> record)
+    private void Take(ConsumeResult<byte[]?, byte[]?> record)
     {
+        _busy = Stopwatch.GetTimestamp();
         if (!_owned.TryGetValue(record.TopicPartition, out var partition))
             return;
-        partition.Mark.HandedOut(record.Offset);
-        var key = record.Message.Key ?? "";
-        var before = _lastOfKey.GetValueOrDefault(key, Task.CompletedTask);
-        _lastOfKey[key] = Task.Run(async () =>
+        if (partition.Mark is not null && partition.Early.Count == 0)
         {
-            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            try
-            {
-                await _work.Do(record, partition.Stop);
-                _finished.Enqueue((partition, record.Offset));
-            }
-            catch (OperationCanceledException) when (partition.Stop.IsCancellationRequested)
-            {
-                // Revoked or stopping: the record stays uncommitted and whoever reads next does it.
-            }
-            catch (Exception e)
-            {
-                _faults.Enqueue(e);
-            }
-        });
-    }
-
-    /// <summary>Moves the marks of what has been finished since the last look.</summary>
-    private void Settle()
-    {
-        while (_finished.TryDequeue(out var done))
-        {
-            if (_owned.ContainsValue(done.Partition))
-                done.Partition.Mark.Finished(done.Offset);
-        }
-
-        foreach (var (key, task) in _lastOfKey.Where(last => last.Value.IsCompleted).ToList())
-            _lastOfKey.Remove(key);
-    }
-
-    private void Throttle(IConsumer<string, byte[]?> consumer)
-    {
-        var pending = _owned.Values.Sum(partition => partition.Mark.Pending);
-        var pause = pending >= _limit || (pending > _limit / 2 && _paused == true);
-        if (pause == _paused || _owned.Count == 0)
+            Hand(partition, record);
             return;
-        if (pause)
-            consumer.Pause(consumer.Assignment);
-        else
-            consumer.Resume(consumer.Assignment);
-        _paused = pause;
+        }
+
+        partition.Early.Enqueue(record);
+        _early++;
     }
 
-    private void CommitFinished(IConsumer<string, byte[]?> consumer)
+    /// <summary>Records that came before it was known which of them are done.</summary>
+    private void TakeEarly()
     {
-        var moved = _owned.Where(o => o.Value.Mark.Next is { } next && next != (o.Value.Committed ?? -1)).ToList();
-        if (moved.Count == 0)
+        if (_early == 0)
             return;
-        try
+        foreach (var partition in _owned.Values.Where(o => o.Mark is not null))
+            while (partition.Early.TryDequeue(out var record))
+            {
+                _early--;
+                Hand(partition, record);
+            }
+    }
+
+    private void Hand(Owned partition, ConsumeResult<byte[]?, byte[]?> record)
+    {
+        if (record.IsPartitionEOF)
         {
-            consumer.Commit(moved.Select(o => new TopicPartitionOffset(o.Key, o.Value.Mark.Next!.Value)));
-            moved.ForEach(o => o.Value.Committed = o.Value.Mark.Next);
+            partition.Mark!.ReadUpTo(record.Offset);
+            return;
         }
-        catch (KafkaException e) when (!e.Error.IsFatal)
+
+        if (!partition.Mark!.HandedOut(record.Offset))
+            return;
+        var work = new Work(partition, record, CallTime.DueOf(record.Message, _options.Promise));
+        _bytes += work.Bytes;
+        _schedule.Add(work);
+        StageMetrics.Taken(stage);
+    }
+
+    private void Begin()
+    {
+        if (_running.Count >= _slots || _schedule.Waiting == 0)
+            return;
+        var now = runtime.Time.GetUtcNow();
+        while (_running.Count < _slots && _schedule.Next(now) is { } work)
         {
-            runtime.Log.CannotRead(stage, e.Error.Reason); // asked again in the next turn
+            work.Began = now;
+            _running.Add(work);
+            StageMetrics.Begun(stage, work.Waited(now));
+            ThreadPool.UnsafeQueueUserWorkItem(Try, work, preferLocal: false);
         }
     }
 
-    /// <summary>Records of our partitions that are not finished, by the end of each as the last fetch told it.</summary>
-    private long Lag(IConsumer<string, byte[]?> consumer) => _owned.Sum(owned =>
+    private async void Try(Work work)
     {
-        var end = consumer.GetWatermarkOffsets(owned.Key).High;
-        return end == Offset.Unset ? 0 : Math.Max(0, end.Value - (owned.Value.Mark.Next ?? end.Value));
-    });
+        _outcomes.Enqueue((work, await attempt(work)));
+        _ended.Tell();
+    }
+
+    /// <summary>Takes the tries that have ended.</summary>
+    private void Collect()
+    {
+        while (_outcomes.TryDequeue(out var ended))
+        {
+            var (work, outcome) = ended;
+            _busy = Stopwatch.GetTimestamp();
+            _running.Remove(work);
+            var now = runtime.Time.GetUtcNow();
+            StageMetrics.Tried(stage, now - work.Began!.Value);
+            if (outcome.Fault is { } fault)
+                _faults.Enqueue(fault);
+            else if (work.Dropped)
+                Settled(work);
+            else if (outcome.Again is { } wait)
+            {
+                work.Renew();
+                work.NotBefore = now + wait;
+                _schedule.Again(work);
+            }
+            else
+                _outlet.Write(work);
+        }
+    }
+
+    /// <summary>A record is in the log with its outputs, or no longer ours.</summary>
+    private void Settled(Work work)
+    {
+        _busy = Stopwatch.GetTimestamp();
+        _bytes -= work.Bytes;
+        _schedule.Through(work);
+        OnSettled?.Invoke();
+    }
 
     private void StopOnFault()
     {
@@ -207,16 +241,44 @@ internal sealed class StageLoop<TIn, TOut>(
     {
         foreach (var partition in partitions)
             if (_owned.Remove(partition.TopicPartition, out var owned))
-                owned.Dispose();
+                Drop(owned);
     }
 
-    private void Drain(CancellationTokenSource abandon)
+    private void Drop(Owned owned)
     {
-        var open = _lastOfKey.Values.ToArray();
-        if (!Task.WaitAll(open, runtime.Options.StopWithin))
+        owned.Gone = true;
+        _early -= owned.Early.Count;
+        foreach (var work in _schedule.Drop(owned))
         {
-            abandon.Cancel();
-            Task.WaitAll(open, runtime.Options.StopWithin);
+            if (_running.Contains(work) || work.Given)
+                continue; // settled when its try has ended, or by the outlet
+            Settled(work);
+        }
+    }
+
+    /// <summary>Told to stop: what is under way may go on for a while, what waits is left to whoever reads next.</summary>
+    private void Finish()
+    {
+        var began = Stopwatch.GetTimestamp();
+        while ((_running.Count > 0 || _outlet.Open > 0) && Stopwatch.GetElapsedTime(began) < _options.StopWithin)
+        {
+            _ended.Wait(ShortestWait);
+            Collect();
+            _outlet.Turn(_owned.Values, Settled, all: false);
+        }
+    }
+
+    /// <summary>Ends what still runs, and waits a while for it: it uses stores that are closed after us.</summary>
+    private void Abandon()
+    {
+        foreach (var work in _running)
+            work.Drop();
+        var began = Stopwatch.GetTimestamp();
+        while (_running.Count > 0 && Stopwatch.GetElapsedTime(began) < _options.StopWithin)
+        {
+            _ended.Wait(ShortestWait);
+            while (_outcomes.TryDequeue(out var ended))
+                _running.Remove(ended.Work);
         }
     }
 }

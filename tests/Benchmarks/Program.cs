@@ -3,6 +3,7 @@ using VideoInsights.Benchmarks.Diarization;
 using VideoInsights.Benchmarks.Pipeline;
 using VideoInsights.Benchmarks.Relay;
 using VideoInsights.Benchmarks.Speech;
+using VideoInsights.Benchmarks.Streams;
 
 // One bench to a file; the first word picks it. Results go to standard output, everything else to standard error.
 var benches = new Dictionary<string, Func<Arguments, CancellationToken, Task<int>>>
@@ -11,6 +12,7 @@ var benches = new Dictionary<string, Func<Arguments, CancellationToken, Task<int
     ["diarization"] = DiarizationBench.Run,
     ["pipeline"] = PipelineBench.Run,
     ["relay"] = RelayBench.Run,
+    ["streams"] = StreamsBench.Run,
     ["sentiment"] = (_, _) => SentimentBench.Run(args[1..]),
 };
 

@@ -13,7 +13,7 @@ public static class RealServer
         if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } address)
             return new Running(new Dictionary<string, string> { [variable] = address }, null, null);
 
-        var start = Path.Combine(Paths.Repository, "..", "shared", "servers", name, "start");
+        var start = Path.Combine(Folder(name), "start");
         Assert.SkipUnless(File.Exists(start), $"no {name} server: set {variable}, or put the development servers beside the checkout");
         var folder = Directory.CreateTempSubdirectory(name).FullName;
         var printed = await Run(start, [folder, .. arguments]);
@@ -24,7 +24,11 @@ public static class RealServer
         return new Running(exports, Path.Combine(Path.GetDirectoryName(start)!, "stop"), folder);
     }
 
-    private static async Task<string> Run(string program, IEnumerable<string> arguments)
+    /// <summary>Where a development server's scripts lie.</summary>
+    public static string Folder(string name) => Path.Combine(Paths.Repository, "..", "shared", "servers", name);
+
+    /// <summary>Runs a program to its end and returns what it printed; fails the test where it fails.</summary>
+    public static async Task<string> Run(string program, IEnumerable<string> arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         var printed = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

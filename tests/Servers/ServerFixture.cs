@@ -45,6 +45,14 @@ public sealed class RegistryServer() : ServerFixture("registry", "SCHEMA_REGISTR
 /// <summary>One broker of Apache Kafka.</summary>
 public sealed class KafkaServer() : ServerFixture("kafka", "KAFKA_BOOTSTRAP", FreePort.Next().ToString())
 {
+    /// <summary>Runs one of Kafka's own tools; skips the test where they are not beside the checkout.</summary>
+    public static Task<string> Tool(params string[] words)
+    {
+        var tool = Path.Combine(RealServer.Folder("kafka"), "tool");
+        Assert.SkipUnless(File.Exists(tool), "Kafka's own tools are not beside the checkout");
+        return RealServer.Run(tool, words);
+    }
+
     /// <summary>Topics of their own on the broker, made as declared.</summary>
     public async Task<Streams.Kafka.LogUnderTest> Log(VideoInsights.Streams.Kafka.KafkaOptions options)
     {

@@ -204,7 +204,8 @@ public sealed class SqliteCallStore : ICallStore
         return [.. calls.Select(call => new CallProgress(call, [.. stages[call.VideoId]]))];
     }
 
-    private async Task<int> Execute(string sql, CancellationToken stop, params (string Name, object? Value)[] values)
+    private Task<int> Execute(string sql, CancellationToken stop, params (string Name, object? Value)[] values) =>
+        SqliteFault.Told(async () =>
     {
         await using var connection = new SqliteConnection(_connection);
         await connection.OpenAsync(stop);
@@ -214,20 +215,21 @@ public sealed class SqliteCallStore : ICallStore
         var changed = await command.ExecuteNonQueryAsync(stop);
         await transaction.CommitAsync(stop);
         return changed;
-    }
+    });
 
-    private async Task<IReadOnlyList<T>> Query<T>(
-        string sql, Func<SqliteDataReader, T> map, CancellationToken stop, params (string Name, object? Value)[] values)
-    {
-        await using var connection = new SqliteConnection(_connection);
-        await connection.OpenAsync(stop);
-        await using var command = Command(connection, sql, values);
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(stop))
-            rows.Add(map(reader));
-        return rows;
-    }
+    private Task<IReadOnlyList<T>> Query<T>(
+        string sql, Func<SqliteDataReader, T> map, CancellationToken stop, params (string Name, object? Value)[] values) =>
+        SqliteFault.Told<IReadOnlyList<T>>(async () =>
+        {
+            await using var connection = new SqliteConnection(_connection);
+            await connection.OpenAsync(stop);
+            await using var command = Command(connection, sql, values);
+            await using var reader = await command.ExecuteReaderAsync(stop);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(stop))
+                rows.Add(map(reader));
+            return rows;
+        });
 
     private static SqliteCommand Command(SqliteConnection connection, string sql, (string Name, object? Value)[] values)
     {

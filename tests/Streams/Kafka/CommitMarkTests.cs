@@ -10,17 +10,17 @@ public sealed class CommitMarkTests
     public void In_any_order_of_finishing_nothing_unfinished_is_below_the_mark() =>
         Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), ArbMap.Default.ArbFor<byte[]>(), (order, gaps) =>
         {
-            // Offsets with gaps, as compaction and transactions leave them.
-            var offsets = order.Select((_, i) => i + (long)gaps.Take(i + 1).Sum(g => g % 3)).ToArray();
+            var offsets = Offsets(order.Length, gaps);
             var mark = new CommitMark();
-            foreach (var offset in offsets)
-                mark.HandedOut(offset);
+            Assert.All(offsets, offset => Assert.True(mark.HandedOut(offset)));
             var open = offsets.ToHashSet();
             foreach (var offset in offsets.Zip(order).OrderBy(pair => pair.Second).Select(pair => pair.First))
             {
                 mark.Finished(offset);
                 open.Remove(offset);
-                if (open.Any(o => o < mark.Next) || (open.Count > 0 && mark.Next > open.Min()))
+                if (open.Any(o => o < mark.Next) || (open.Count > 0 && mark.Next > open.Min()) || mark.Pending != open.Count)
+                    return false;
+                if (!Of(mark.Beyond()).SequenceEqual(offsets.Where(o => o >= mark.Next && !open.Contains(o))))
                     return false;
             }
 
@@ -28,6 +28,60 @@ public sealed class CommitMarkTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void What_was_not_handed_out_cannot_finish() =>
+    public void Whoever_takes_over_at_any_moment_does_exactly_what_was_not_finished() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<bool[]>(), ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<byte>(),
+            (finished, gaps, taken) =>
+        {
+            // A first owner finishes some, a second one some more, a third one the rest.
+            var offsets = Offsets(finished.Length, gaps);
+            var done = new List<long>();
+            var first = new CommitMark();
+            foreach (var (offset, now) in offsets.Zip(finished))
+                Do(first, offset, now, done);
+            var second = new CommitMark(first.Next, first.Beyond());
+            foreach (var offset in offsets.Where(o => o >= (first.Next ?? 0)).Take(taken % 8))
+                Do(second, offset, (offset + taken) % 2 == 0, done);
+            var third = new CommitMark(second.Next, second.Beyond());
+            foreach (var offset in offsets.Where(o => o >= (second.Next ?? 0)))
+                Do(third, offset, true, done);
+            return done.Order().SequenceEqual(offsets) && third.Beyond().Count == 0;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void The_end_of_a_partition_counts_as_read_when_no_record_lies_there()
+    {
+        var mark = new CommitMark();
+        mark.HandedOut(3);
+        mark.ReadUpTo(6); // 4 and 5 are markers of transactions
+        Assert.Equal(3, mark.Next);
+        mark.Finished(3);
+        Assert.Equal(6, mark.Next);
+    }
+
+    [Fact]
+    public void What_was_not_handed_out_cannot_finish_and_nothing_finishes_twice()
+    {
         Assert.Throws<ArgumentException>(() => new CommitMark().Finished(3));
+        var mark = new CommitMark();
+        mark.HandedOut(1);
+        mark.HandedOut(2);
+        mark.Finished(2);
+        Assert.Throws<ArgumentException>(() => mark.Finished(2));
+        Assert.Throws<ArgumentException>(() => mark.HandedOut(2));
+    }
+
+    private static void Do(CommitMark mark, long offset, bool finish, List<long> done)
+    {
+        if (!mark.HandedOut(offset) || !finish)
+            return;
+        mark.Finished(offset);
+        done.Add(offset);
+    }
+
+    /// <summary>Offsets with gaps, as compaction and transactions leave them.</summary>
+    private static long[] Offsets(int count, byte[] gaps) =>
+        [.. Enumerable.Range(0, count).Select(i => i + (long)gaps.Take(i + 1).Sum(gap => gap % 3))];
+
+    private static IEnumerable<long> Of(IReadOnlyList<OffsetRange> ranges) =>
+        ranges.SelectMany(range => Enumerable.Range(0, (int)(range.Last - range.First + 1)).Select(i => range.First + i));
 }

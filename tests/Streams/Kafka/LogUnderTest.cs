@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Schemas;
 using VideoInsights.Schemas.Wire;
@@ -30,6 +31,9 @@ public sealed class LogUnderTest : IAsyncDisposable
             Prefix = bootstrap is null ? options.Prefix : $"t{Guid.NewGuid():N}-",
             Partitions = options.Partitions ?? 8,
             Membership = bootstrap is null ? Membership.Range : options.Membership,
+            Transactions = bootstrap is not null && options.Transactions,
+            TransactionTimeout = TimeSpan.FromSeconds(5),
+            Attempts = 5,
             FirstBackoff = TimeSpan.FromMilliseconds(20),
             SessionTimeout = TimeSpan.FromSeconds(3),
             StopWithin = TimeSpan.FromSeconds(1),
@@ -54,10 +58,15 @@ public sealed class LogUnderTest : IAsyncDisposable
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public (CancellationTokenSource Stop, Task Run) Start(Stage stage)
+    /// <param name="with">Other options than the log's; null keeps them.</param>
+    /// <param name="log">Where it logs to; null for nowhere.</param>
+    /// <param name="codec">Another codec than the log's.</param>
+    public (CancellationTokenSource Stop, Task Run) Start(
+        Stage stage, Func<KafkaOptions, KafkaOptions>? with = null, ILogger? log = null, IEventCodec? codec = null)
     {
         var stop = new CancellationTokenSource();
-        var run = stage.Run(Runtime, stop.Token);
+        var runtime = Runtime with { Options = with?.Invoke(Options) ?? Options, Log = log ?? Runtime.Log, Codec = codec ?? Registry };
+        var run = stage.Run(runtime, stop.Token);
         _running.Add((stop, run));
         return (stop, run);
     }
