@@ -8,11 +8,14 @@ namespace VideoInsights.Streams.Trends;
 /// <summary>What an insight changes.</summary>
 public sealed record InsightEffect(IReadOnlyList<TrendChange> Trends, IReadOnlyList<InsightAlert> Alerts);
 
+/// <summary>The same, ready to be written.</summary>
+public sealed record LedgerOutput(IReadOnlyList<TrendChange> Trends, IReadOnlyList<EventBytes> Alerts);
+
 /// <summary>
 /// The calls that may still change, each with the newest version of its insight: what a version changes is what it says less what the one
 /// before it said.
 /// </summary>
-public sealed class CallLedger : ITransformer<string, InsightReady, string, InsightEffect>
+public sealed class CallLedger : ITransformer<string, InsightReady, string, LedgerOutput>
 {
     public const string Store = "calls";
 
@@ -24,18 +27,20 @@ public sealed class CallLedger : ITransformer<string, InsightReady, string, Insi
 
     private readonly AlertRules _rules;
     private readonly TimeSpan _grace;
+    private readonly EventWriter<InsightAlert> _alerts;
     private IKeyValueStore<string, CountedCall> _calls = null!;
 
     /// <summary>Never used: Streamiz asks for a constructor without parameters and then calls the one with them.</summary>
     public CallLedger()
-        : this(new AlertRules([]), TimeSpan.Zero)
+        : this(new AlertRules([]), TimeSpan.Zero, null!)
     {
     }
 
-    public CallLedger(AlertRules rules, TimeSpan grace) => (_rules, _grace) = (rules, grace);
+    public CallLedger(AlertRules rules, TimeSpan grace, EventWriter<InsightAlert> alerts) =>
+        (_rules, _grace, _alerts) = (rules, grace, alerts);
 
     /// <inheritdoc/>
-    public void Init(ProcessorContext<string, InsightEffect> context)
+    public void Init(ProcessorContext<string, LedgerOutput> context)
     {
         _calls = (IKeyValueStore<string, CountedCall>)context.GetStateStore(Store);
         context.Schedule(Sweep, PunctuationType.STREAM_TIME, now =>
@@ -46,7 +51,7 @@ public sealed class CallLedger : ITransformer<string, InsightReady, string, Insi
     }
 
     /// <inheritdoc/>
-    public Record<string, InsightEffect>? Process(Record<string, InsightReady> record)
+    public Record<string, LedgerOutput>? Process(Record<string, InsightReady> record)
     {
         if (record.Value is not { } insight)
             return null; // no insight: the stage that keeps insights sets it aside
@@ -54,8 +59,9 @@ public sealed class CallLedger : ITransformer<string, InsightReady, string, Insi
         var (after, effect) = Judge(before, insight, new DateTimeOffset(record.Timestamp.UtcDateTime), _rules, _grace);
         if (after is null)
             return null;
+        var output = new LedgerOutput(effect.Trends, [.. effect.Alerts.Select(_alerts.Write)]); // before the state changes
         _calls.Put(record.Key, after);
-        return Record<string, InsightEffect>.Create(record.Key, effect, EventSerDes.OnlyTrace(record.Headers));
+        return Record<string, LedgerOutput>.Create(record.Key, output, Trace.Of(record.Headers));
     }
 
     /// <inheritdoc/>

@@ -67,7 +67,6 @@ public sealed class TrendCounter(
             BootstrapServers = kafka.Bootstrap,
             AutoOffsetReset = AutoOffsetReset.Earliest,
             AllowAutoCreateTopics = false,
-            NumStreamThreads = options.Threads,
             ReplicationFactor = options.Replication,
             Guarantee = ProcessingGuarantee.EXACTLY_ONCE,
             TransactionTimeoutMs = TransactionMilliseconds,

@@ -5,7 +5,7 @@ using VideoInsights.Schemas;
 namespace VideoInsights.Streams.Trends;
 
 /// <summary>The sums of every row that may still change, and the row after each change.</summary>
-public sealed class TrendLedger : ITransformer<string, TrendChange, string, RepTrend?>
+public sealed class TrendLedger : ITransformer<string, TrendChange, string, EventBytes?>
 {
     public const string Store = "trends";
 
@@ -13,11 +13,12 @@ public sealed class TrendLedger : ITransformer<string, TrendChange, string, RepT
     private static readonly TimeSpan Sweep = TimeSpan.FromDays(1);
 
     private readonly TimeSpan _keep;
+    private readonly EventWriter<RepTrend> _rows;
     private IKeyValueStore<string, TrendSums> _trends = null!;
 
     /// <summary>Never used: Streamiz asks for a constructor without parameters and then calls the one with them.</summary>
     public TrendLedger()
-        : this(TimeSpan.MaxValue)
+        : this(TimeSpan.MaxValue, null!)
     {
     }
 
@@ -25,10 +26,10 @@ public sealed class TrendLedger : ITransformer<string, TrendChange, string, RepT
     /// How long after its end a window's sums are kept, by the clock: until no insight that may still be read can belong to it. Not by the
     /// records' times, because partitions are read at different speeds.
     /// </param>
-    public TrendLedger(TimeSpan keep) => _keep = keep;
+    public TrendLedger(TimeSpan keep, EventWriter<RepTrend> rows) => (_keep, _rows) = (keep, rows);
 
     /// <inheritdoc/>
-    public void Init(ProcessorContext<string, RepTrend?> context)
+    public void Init(ProcessorContext<string, EventBytes?> context)
     {
         _trends = (IKeyValueStore<string, TrendSums>)context.GetStateStore(Store);
         context.Schedule(Sweep, PunctuationType.PROCESSING_TIME, now =>
@@ -39,17 +40,15 @@ public sealed class TrendLedger : ITransformer<string, TrendChange, string, RepT
     }
 
     /// <inheritdoc/>
-    public Record<string, RepTrend?> Process(Record<string, TrendChange> record)
+    public Record<string, EventBytes?> Process(Record<string, TrendChange> record)
     {
         var sums = (_trends.Get(record.Key) ?? TrendSums.Empty(record.Value.Key)).After(record.Value);
-        if (sums.Row() is { } row)
-        {
+        var row = sums.Row() is { } trend ? _rows.Write(trend) : null; // before the state changes
+        if (row is null)
+            _trends.Delete(record.Key); // the last call left this window: the row is deleted
+        else
             _trends.Put(record.Key, sums);
-            return Record<string, RepTrend?>.Create(record.Key, row, EventSerDes.OnlyTrace(record.Headers));
-        }
-
-        _trends.Delete(record.Key); // the last call left this window: the row is deleted
-        return Record<string, RepTrend?>.Create(record.Key, null, EventSerDes.OnlyTrace(record.Headers));
+        return Record<string, EventBytes?>.Create(record.Key, row, Trace.Of(record.Headers));
     }
 
     /// <inheritdoc/>

@@ -13,10 +13,6 @@ public sealed record TrendsOptions
     [Range(0, 60)]
     public int GraceDays { get; init; } = 14;
 
-    /// <summary>Threads that share the partitions of this process. Default 1: it counts thousands of calls a second.</summary>
-    [Range(1, 64)]
-    public int Threads { get; init; } = 1;
-
     /// <summary>How often results are committed and become visible. Default 1 s.</summary>
     [Range(10, 60_000)]
     public int CommitMilliseconds { get; init; } = 1000;

@@ -22,29 +22,27 @@ internal static class TrendsTopology
     public static Topology Of(string prefix, IEventCodec codec, TrendsOptions options, AlertRules rules, TimeProvider time)
     {
         var grace = TimeSpan.FromDays(options.GraceDays);
+        var alerts = new EventWriter<InsightAlert>(codec, prefix, Topics.InsightAlerts.Name, Topics.InsightAlerts.Key, time);
+        var rows = new EventWriter<RepTrend>(codec, prefix, Topics.RepTrends.Name, Topics.RepTrends.Key, time);
         var builder = new StreamBuilder();
 
-        var effects = builder
-            .Stream(
-                prefix + Topics.Insight.Name, new StringSerDes(),
-                new EventSerDes<InsightReady>(codec, prefix, Topics.Insight.Key, time))
-            .Transform(TransformerBuilder.New<string, InsightReady, string, InsightEffect>()
-                .Transformer<CallLedger>(rules, grace)
+        var output = builder
+            .Stream(prefix + Topics.Insight.Name, new StringSerDes(), new EventSerDes<InsightReady>(codec))
+            .Transform(TransformerBuilder.New<string, InsightReady, string, LedgerOutput>()
+                .Transformer<CallLedger>(rules, grace, alerts)
                 .StateStore(InMemory<CountedCall>(CallLedger.Store))
                 .Build());
 
-        effects.FlatMapValues((effect, _) => effect.Alerts).To(
-            prefix + Topics.InsightAlerts.Name, new StringSerDes(),
-            new EventSerDes<InsightAlert>(codec, prefix, Topics.InsightAlerts.Key, time));
+        output.FlatMapValues((o, _) => o.Alerts).To(prefix + Topics.InsightAlerts.Name, new StringSerDes(), new EventBytesSerDes());
 
-        effects.FlatMap((_, effect, _) => effect.Trends.Select(change => KeyValuePair.Create(change.Key.ToString(), change)))
+        output.FlatMap((_, o, _) => o.Trends.Select(change => KeyValuePair.Create(change.Key.ToString(), change)))
             .Repartition(Repartitioned<string, TrendChange>.As("trend-changes")
                 .WithKeySerdes(new StringSerDes()).WithValueSerdes(new JsonSerDes<TrendChange>()))
-            .Transform(TransformerBuilder.New<string, TrendChange, string, RepTrend?>()
-                .Transformer<TrendLedger>(grace + TimeSpan.FromDays(7) + Topics.Insight.Settings.Retention + Segment)
+            .Transform(TransformerBuilder.New<string, TrendChange, string, EventBytes?>()
+                .Transformer<TrendLedger>(grace + TimeSpan.FromDays(7) + Topics.Insight.Settings.Retention + Segment, rows)
                 .StateStore(InMemory<TrendSums>(TrendLedger.Store))
                 .Build())
-            .To(prefix + Topics.RepTrends.Name, new StringSerDes(), new EventSerDes<RepTrend>(codec, prefix, Topics.RepTrends.Key, time)!);
+            .To(prefix + Topics.RepTrends.Name, new StringSerDes(), new EventBytesSerDes()!);
 
         return builder.Build();
     }

@@ -29,12 +29,10 @@ public sealed class TrendsDriver : IDisposable
         var stream = new TrendCounter(kafka, codec, options, Rules, TimeProvider.System, NullLoggerFactory.Instance);
         _driver = new TopologyTestDriver(
             TrendsTopology.Of(kafka.Prefix, codec, options, Rules, TimeProvider.System), stream.Configuration());
-        EventSerDes<T> SerDes<T>(Func<T, string> key)
-            where T : class, Avro.Specific.ISpecificRecord, new() => new(codec, kafka.Prefix, key, TimeProvider.System);
-        _insights = _driver.CreateInputTopic("p-insight", new StringSerDes(), SerDes(Topics.Insight.Key));
-        _trends = _driver.CreateOutputTopic("p-rep-trends", TimeSpan.FromSeconds(1), new StringSerDes(), SerDes(Topics.RepTrends.Key));
-        _alerts = _driver.CreateOutputTopic(
-            "p-insight-alerts", TimeSpan.FromSeconds(1), new StringSerDes(), SerDes(Topics.InsightAlerts.Key));
+        var wait = TimeSpan.FromSeconds(1);
+        _insights = _driver.CreateInputTopic("p-insight", new StringSerDes(), new EventSerDes<InsightReady>(codec));
+        _trends = _driver.CreateOutputTopic("p-rep-trends", wait, new StringSerDes(), new EventSerDes<RepTrend>(codec));
+        _alerts = _driver.CreateOutputTopic("p-insight-alerts", wait, new StringSerDes(), new EventSerDes<InsightAlert>(codec));
     }
 
     /// <summary>The table as a reader that saw everything has it.</summary>
