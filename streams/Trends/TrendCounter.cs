@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Streamiz.Kafka.Net;
@@ -33,6 +34,8 @@ public sealed class TrendCounter(
 
     private readonly ILogger _log = loggers.CreateLogger<TrendCounter>();
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<TopicPartition, bool> _restoring = new();
+    private volatile bool _joined;
     private int _state = (int)TrendState.Starting;
 
     /// <summary>For a readiness check.</summary>
@@ -41,10 +44,14 @@ public sealed class TrendCounter(
     /// <summary>Runs until told to stop. Faults where it cannot go on: start the process again.</summary>
     public async Task Run(CancellationToken stop)
     {
-        var stream = new KafkaStream(TrendsTopology.Of(kafka.Prefix, codec, options, rules, time), Configuration());
+        var configuration = Configuration();
+        var stream = new KafkaStream(
+            TrendsTopology.Of(kafka.Prefix, codec, options, rules, time), configuration, new RestoreToTheEnd(configuration));
         try
         {
             stream.StateChanged += (_, now) => Follow(now);
+            stream.OnRestoreStartEvent += (changelog, _, _, _) => Become(_restoring.TryAdd(changelog, true));
+            stream.OnRestoreEndEvent += (changelog, _, _) => Become(_restoring.TryRemove(changelog, out _));
             await stream.StartAsync().WaitAsync(stop);
             await _failed.Task.WaitAsync(stop);
         }
@@ -55,7 +62,7 @@ public sealed class TrendCounter(
         finally
         {
             await Task.Run(stream.Dispose, CancellationToken.None);
-            Become(TrendState.Stopped);
+            Say(TrendState.Stopped);
         }
     }
 
@@ -70,7 +77,7 @@ public sealed class TrendCounter(
             ReplicationFactor = options.Replication,
             Guarantee = ProcessingGuarantee.EXACTLY_ONCE,
             TransactionTimeoutMs = TransactionMilliseconds,
-            Partitioner = Partitioner.Murmur2Random,
+            Partitioner = Confluent.Kafka.Partitioner.Murmur2Random,
             SessionTimeoutMs = (int)kafka.SessionTimeout.TotalMilliseconds,
             HeartbeatIntervalMs = (int)kafka.SessionTimeout.TotalMilliseconds / 15,
             Logger = loggers,
@@ -101,15 +108,22 @@ public sealed class TrendCounter(
 
     private void Follow(KafkaStream.State now)
     {
-        if (now == KafkaStream.State.RUNNING)
-            Become(TrendState.Running);
-        else if (now == KafkaStream.State.REBALANCING)
-            Become(TrendState.Starting);
-        else if (now == KafkaStream.State.ERROR)
+        if (now == KafkaStream.State.REBALANCING)
+            _restoring.Clear(); // what is taken away meanwhile is not read to its end
+        if (now == KafkaStream.State.ERROR)
             _failed.TrySetException(new InvalidOperationException("the stream threads ended: the log says why"));
+        _joined = now == KafkaStream.State.RUNNING;
+        Become(changed: true);
     }
 
-    private void Become(TrendState state)
+    /// <summary>Streamiz says RUNNING while it still reads its state back: only both together are it.</summary>
+    private void Become(bool changed)
+    {
+        if (changed)
+            Say(_joined && _restoring.IsEmpty ? TrendState.Running : TrendState.Starting);
+    }
+
+    private void Say(TrendState state)
     {
         if (Interlocked.Exchange(ref _state, (int)state) != (int)state)
             _log.TrendsAre(state);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Schemas;
 using VideoInsights.Schemas.Wire;
@@ -75,6 +77,29 @@ public sealed class TrendsOnKafkaTests(KafkaServer kafka) : IClassFixture<KafkaS
     }
 
     [Fact(Timeout = LogUnderTest.Timeout)]
+    public async Task What_was_committed_behind_a_transaction_that_a_killed_process_left_open_is_read_back()
+    {
+        var first = Start();
+        await Put(MadeInsights.Of("a"));
+        await _rows.Until(t => t.GetValueOrDefault(Week)?.calls == 1);
+        using var killed = LeaveOpen("calls", "trends");
+        await Put(MadeInsights.Of("b"));
+        await _rows.Until(t => t[Week].calls == 2);
+        await Stop(first);
+
+        var second = Start();
+        await Put(MadeInsights.Of("a", minute: 20, sentiment: "negative"));
+        await Put(MadeInsights.Of("b", minute: 20, sentiment: "negative"));
+        var patience = Stopwatch.StartNew();
+        while (second.Counter.State != TrendState.Running && patience.Elapsed < TimeSpan.FromSeconds(6)) // it must not be: it waits
+            await Task.Delay(50, LogUnderTest.Stop);
+        Assert.Equal(TrendState.Starting, second.Counter.State);
+        killed.AbortTransaction(); // as the cluster does once its time is over
+        await _rows.Until(t => t[Week].negative_calls == 2);
+        Assert.Equal(2, _rows.Table[Week].calls);
+    }
+
+    [Fact(Timeout = LogUnderTest.Timeout)]
     public async Task Processes_share_the_partitions_and_one_that_leaves_hands_over_its_state()
     {
         var first = Start();
@@ -127,6 +152,28 @@ public sealed class TrendsOnKafkaTests(KafkaServer kafka) : IClassFixture<KafkaS
         var run = counter.Run(stop.Token);
         _running.Add((stop, run));
         return (counter, stop, run);
+    }
+
+    /// <summary>An open transaction in every partition of a state's changelog.</summary>
+    private IProducer<string, byte[]> LeaveOpen(params string[] stores)
+    {
+        var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig
+        {
+            BootstrapServers = _log.Options.Bootstrap,
+            TransactionalId = _log.Options.Prefix + "killed",
+        }).Build();
+        producer.InitTransactions(TimeSpan.FromSeconds(30));
+        producer.BeginTransaction();
+        foreach (var store in stores)
+            foreach (var partition in Enumerable.Range(0, _log.Options.Partitions!.Value))
+            {
+                producer.Produce(
+                    new TopicPartition($"{_log.Options.Prefix}videoinsights-trends-{store}-changelog", partition),
+                    new Message<string, byte[]> { Key = "never committed", Value = [] });
+            }
+
+        producer.Flush(LogUnderTest.Stop);
+        return producer;
     }
 
     private static async Task Stop((TrendCounter Counter, CancellationTokenSource Stop, Task Run) running)
