@@ -2,7 +2,9 @@ namespace VideoInsights.Schemas;
 
 /// <summary>How a topic is kept.</summary>
 /// <param name="Partitions">The most processes that can share one stage; calls are spread over them by key.</param>
-/// <param name="Retention">How long a record stays, so that a consumer may come late; in a compacted topic, how long a tombstone.</param>
+/// <param name="Retention">
+/// How long a record stays, so that a consumer may come late or read again; of a compacted topic, a record without a value.
+/// </param>
 /// <param name="Compacted">Whether only the last record of each key is kept, for ever: the topic is a table.</param>
 public sealed record TopicSettings(int Partitions, TimeSpan Retention, bool Compacted = false);
 
@@ -14,6 +16,13 @@ public sealed record TopicSettings(int Partitions, TimeSpan Retention, bool Comp
 public sealed record Topic<T>(string Name, TopicSettings Settings, Func<T, string> Key, Func<T, Call> Call)
     where T : class, Avro.Specific.ISpecificRecord, new();
 
+/// <summary>A compacted topic as a typed value: the newest record of each key is a row, a record without a value deletes it.</summary>
+/// <param name="Name">Name without the configured prefix.</param>
+/// <param name="Settings">How it is kept on a cluster.</param>
+/// <param name="Key">The row's key.</param>
+public sealed record Table<T>(string Name, TopicSettings Settings, Func<T, string> Key)
+    where T : class, Avro.Specific.ISpecificRecord, new();
+
 /// <summary>Every topic, in flow order. Nothing else spells a topic's name.</summary>
 public static class Topics
 {
@@ -23,6 +32,9 @@ public static class Topics
     // Subscribers may start late and read what was.
     private static readonly TopicSettings Public = new(48, TimeSpan.FromDays(90));
     private static readonly TopicSettings SetAside = new(48, TimeSpan.FromDays(30));
+
+    // A week is enough for a reader of the table to learn that a row is gone.
+    private static readonly TopicSettings Rows = new(48, TimeSpan.FromDays(7), Compacted: true);
 
     /// <summary>A recording is ready at its vendor, in an upload or on this machine.</summary>
     public static readonly Topic<RecordingAvailable> RecordingAvailable = new("recording-available", Between, e => e.call.video_id, e =>
@@ -49,7 +61,14 @@ public static class Topics
     public static readonly (string Name, TopicSettings Settings) CommitMarks =
         ("commit-marks", new(48, TimeSpan.FromDays(1), Compacted: true));
 
-    /// <summary>Names in flow order, without prefix.</summary>
+    /// <summary>A rule that a manager set holds for a call, or no longer holds. Written by the full build's trends.</summary>
+    public static readonly Topic<InsightAlert> InsightAlerts = new("insight-alerts", Public, e => e.video_id, e => e.call);
+
+    /// <summary>Calls, sentiment and talk share per rep and team, day and week. Written by the full build's trends.</summary>
+    public static readonly Table<RepTrend> RepTrends = new("rep-trends", Rows, e =>
+        $"{e.scope}/{e.scope_id}/{e.window}/{e.window_start:yyyy-MM-dd}");
+
+    /// <summary>Names of what stages read and write, in flow order, without prefix; each has dead letters beside it.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [RecordingAvailable.Name, CallCompleted.Name, Transcript.Name, Sentiment.Name, Vision.Name, Insight.Name];
 
@@ -58,7 +77,8 @@ public static class Topics
     [
         (RecordingAvailable.Name, RecordingAvailable.Settings), (CallCompleted.Name, CallCompleted.Settings),
         (Transcript.Name, Transcript.Settings), (Sentiment.Name, Sentiment.Settings), (Vision.Name, Vision.Settings),
-        (Insight.Name, Insight.Settings), .. Names.Select(name => (DeadLettersOf(name), SetAside)), CommitMarks,
+        (Insight.Name, Insight.Settings), (InsightAlerts.Name, InsightAlerts.Settings), (RepTrends.Name, RepTrends.Settings),
+        .. Names.Select(name => (DeadLettersOf(name), SetAside)), CommitMarks,
     ];
 
     /// <summary>Where records go that could not be processed, with their cause.</summary>

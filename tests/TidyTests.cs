@@ -8,7 +8,7 @@ public sealed partial class TidyTests
     private const int MostLines = 300;
     private const int MostColumns = 140;
 
-    private static readonly string[] Folders = ["schemas", "services", "streams", "tests"];
+    private static readonly string[] Folders = ["samples", "schemas", "services", "streams", "tests"];
 
     [Fact]
     public void Files_hold_one_idea_and_lines_fit_a_screen()

@@ -39,6 +39,8 @@ public sealed class InsightWriter(SentenceModel model, Playbook playbook, TimePr
                 media = record.media,
                 features = artifact,
                 insight_version = features.InsightVersion,
+                polarity = features.SentimentDetail.Polarity,
+                talk_share_of_call = features.Metrics.TalkShareOfCall,
             },
         ];
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using VideoInsights.Schemas;
 using VideoInsights.Streams.Insight;
+using VideoInsights.Streams.Kafka;
 using VideoInsights.Streams.Sentences;
 using VideoInsights.Streams.Sentiment;
 
@@ -99,6 +100,29 @@ public sealed class InsightWriterTests(TestModels models) : IClassFixture<TestMo
     {
         var step = Assert.Single(Write("Rep: " + text, "Ana: Okay, fine with me.").NextSteps);
         Assert.Equal((owner, due), (step.Owner, step.Due));
+    }
+
+    [Fact]
+    public async Task The_event_carries_what_trends_average()
+    {
+        var (objects, model, stop) = (new ArtifactsInMemory(), new SentenceModel(models.Store), TestContext.Current.CancellationToken);
+        var transcript = TestTranscript.Lines(
+            "Rep: What does that cost you every week?", "Ana: Honestly it is painful, we lose hours with it.");
+        var sentiment = new SentimentScorer(model).Read(transcript, _ => { }, stop);
+        var record = new VisionReady
+        {
+            call = TestCall.Of("v"),
+            media = new Media { uri = "raw/v/media", sha256 = "", content_type = "video/mp4" },
+            transcript = objects.Keep("transcript", "v", transcript),
+            sentiment = objects.Keep("sentiment", "v", sentiment),
+            vision = objects.Keep("vision", "v", TestTranscript.NoVision),
+        };
+        var playbook = Playbook.Read(Path.Combine(Paths.Repository, "streams", "Insight", "playbook.yaml"));
+        var insight = Assert.Single(await new InsightWriter(model, playbook, new FakeTimeProvider(Now)).Conclude(
+            record, new StageContext("insight", objects, _ => { }), stop));
+        Assert.Equal(sentiment.Polarity, insight.polarity);
+        Assert.NotNull(insight.talk_share_of_call);
+        Assert.InRange(insight.talk_share_of_call.Value, 0.01, 0.99);
     }
 
     private FeaturesDocument Write(params string[] lines)
