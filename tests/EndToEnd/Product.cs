@@ -43,9 +43,9 @@ public sealed class Product : IDisposable
 
     public static Product Start(params string[] arguments)
     {
-        // tests/bin/{configuration}/net10.0 is built beside services/Embedded/bin/{configuration}/net10.0
+        // tests/bin/{configuration}/net10.0 is built beside services/Host/bin/{configuration}/net10.0
         var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\'))!);
-        var program = Path.Combine(Paths.Repository, "services", "Embedded", "bin", configuration, "net10.0", "videoinsights");
+        var program = Path.Combine(Paths.Repository, "services", "Host", "bin", configuration, "net10.0", "videoinsights");
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

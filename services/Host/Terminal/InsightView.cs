@@ -1,7 +1,7 @@
 using Spectre.Console;
 using VideoInsights.Schemas;
 
-namespace VideoInsights.Embedded.Terminal;
+namespace VideoInsights.Host.Terminal;
 
 /// <summary>A call's insight as a person reads it in a terminal.</summary>
 public static class InsightView

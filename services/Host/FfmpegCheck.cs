@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host;
 
 /// <summary>Whether ffmpeg and ffprobe are here, asked before anything is accepted.</summary>
 public static class FfmpegCheck

@@ -1,4 +1,4 @@
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host;
 
 /// <summary>The folder everything is kept in, held by one process at a time.</summary>
 public sealed class DataFolder : IDisposable

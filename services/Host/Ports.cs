@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host;
 
 /// <summary>
 /// Where the host listens: the page, gRPC-web and HTTP on one port, native gRPC on the next, both on the loopback interface.

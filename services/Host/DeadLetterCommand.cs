@@ -4,7 +4,7 @@ using Spectre.Console;
 using VideoInsights.Schemas.Wire;
 using VideoInsights.Streams.Kafka;
 
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host;
 
 /// <summary>The command <c>dlq list | show ID | replay ID|all</c>: what was set aside, on a system that runs.</summary>
 public static class DeadLetterCommand

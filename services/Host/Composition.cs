@@ -19,7 +19,7 @@ using VideoInsights.Streams.Sentiment;
 using VideoInsights.Streams.Transcript;
 using VideoInsights.Streams.Vision;
 
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host;
 
 /// <summary>Everything in one process: which part stands where.</summary>
 public static class Composition

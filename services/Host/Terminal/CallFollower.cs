@@ -4,7 +4,7 @@ using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
 using VideoInsights.Streams.Kafka;
 
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host.Terminal;
 
 /// <summary>Watches one call in the store until it ends.</summary>
 public sealed class CallFollower(ICallStore calls, IObjectStore objects)

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host;
 
 /// <summary>Options from the settings file and the environment (<c>Relay__PartBytes=16777216</c>), checked at the start.</summary>
 public static class Settings

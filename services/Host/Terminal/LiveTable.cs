@@ -2,7 +2,7 @@ using Spectre.Console;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Streams;
 
-namespace VideoInsights.Embedded.Terminal;
+namespace VideoInsights.Host.Terminal;
 
 /// <summary>The stages of a call with their progress, redrawn in place; a line for each stage where the output is no terminal.</summary>
 public sealed class LiveTable(IAnsiConsole console)

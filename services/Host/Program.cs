@@ -1,4 +1,6 @@
-using VideoInsights.Embedded;
+using VideoInsights.Host;
+using VideoInsights.Host.Embedded;
+using VideoInsights.Host.Terminal;
 
 var json = args.Contains("--json");
 try

@@ -1,4 +1,4 @@
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host;
 
 /// <summary>What was typed after <c>run</c>.</summary>
 public sealed record CommandLine

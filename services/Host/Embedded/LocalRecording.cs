@@ -2,7 +2,7 @@ using VideoInsights.Ingestion;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.People;
 
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host.Embedded;
 
 /// <summary>A file of this machine as an announced recording: the command line's way in.</summary>
 public static class LocalRecording

@@ -3,7 +3,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using VideoInsights.Streams.Kafka;
 
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host;
 
 /// <summary>
 /// Metrics at <c>/metrics</c> for Prometheus; metrics and traces by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.

@@ -1,7 +1,7 @@
 using VideoInsights.Ingestion;
 using VideoInsights.Streams.Kafka;
 
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host;
 
 /// <summary>Runs every stage, and announces what an earlier process left unfinished. A stage that cannot go on ends the host.</summary>
 public sealed class StageHost(IReadOnlyList<Stage> stages, StageRuntime runtime, Announcer announcer) : BackgroundService

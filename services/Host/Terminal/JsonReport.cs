@@ -2,7 +2,7 @@ using System.Text.Json;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.Calls;
 
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host.Terminal;
 
 /// <summary>The one JSON document of <c>--json</c>.</summary>
 public static class JsonReport

@@ -5,7 +5,7 @@ using Confluent.Kafka;
 using Microsoft.AspNetCore.Connections;
 using Spectre.Console;
 using VideoInsights.Delivery;
-using VideoInsights.Embedded.Terminal;
+using VideoInsights.Host.Terminal;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Upload;
 using VideoInsights.Ingestion.Zoom;
@@ -14,7 +14,7 @@ using VideoInsights.Storage.Objects;
 using VideoInsights.Storage.People;
 using VideoInsights.Streams.Kafka;
 
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host.Embedded;
 
 /// <summary>The command <c>run</c>: starts everything, takes a recording through, shows it, and serves on.</summary>
 public static class Run

@@ -1,4 +1,4 @@
-namespace VideoInsights.Embedded;
+namespace VideoInsights.Host;
 
 /// <summary>
 /// Finds what lies beside the program or above it: in a checkout the repository's root, in an image the program's folder.
