@@ -21,108 +21,92 @@ using VideoInsights.Streams.Vision;
 
 namespace VideoInsights.Host;
 
-/// <summary>Everything in one process: which part stands where.</summary>
+/// <summary>The pieces that hosts are put together from. The one-process run takes all of them, a part those it needs.</summary>
+/// <remarks>What is wrong with a file, a model or a setting is thrown as a <see cref="StartException"/> that says what to do.</remarks>
 public static class Composition
 {
-    /// <summary>One process reads them all: only enough that keys spread.</summary>
-    private const int EmbeddedPartitions = 8;
-
-    /// <summary>Registers log, stores, models, stages and ingestion.</summary>
-    /// <exception cref="StartException">
-    /// A model, the playbook, the list of people or a setting is wrong; the message says what to do.
-    /// </exception>
-    public static void AddEverything(this WebApplicationBuilder builder, CommandLine command, DataFolder data)
+    /// <summary>Where recordings, artifacts and calls are kept, and the keys that all parts share.</summary>
+    public static void AddStores(this Setup setup)
     {
-        var (services, configuration) = (builder.Services, builder.Configuration);
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(command);
-        services.AddSingleton(Or(() => People.Read(command.People)));
-        services.AddSingleton(Or(() => Playbook.Read(command.Playbook)));
-        services.AddSingleton(Or(() => ModelStore.Open(
-            RepositoryFile.Find("models/models.json") is { } manifest
-                ? Path.GetDirectoryName(manifest)!
-                : throw new StartException("models/models.json is missing: restore it from the repository"),
-            Settings.Read<InferenceOptions>(configuration, "Inference"))));
-        AddStores(services, data);
-        AddLog(services, configuration);
-        AddIngestion(services, configuration, data);
-        AddStages(services, configuration);
-        services.AddTelemetry(configuration);
-        services.AddDelivery(Settings.Read<AccessOptions>(configuration, "Access"), Path.Combine(data.Keys, "development-issuer.key"));
+        setup.Services.AddSingleton(TimeProvider.System);
+        setup.Services.AddSingleton<IObjectStore>(Or(() => new FolderObjectStore(setup.Data.Objects, TimeProvider.System)));
+        setup.Services.AddSingleton<ICallStore>(Or(() => new SqliteCallStore(setup.Data.Database, Pipeline.Names, TimeProvider.System)));
+        setup.Services.AddDataProtection().SetApplicationName("videoinsights").PersistKeysToFileSystem(new DirectoryInfo(setup.Data.Keys));
     }
 
-    private static void AddStores(IServiceCollection services, DataFolder data)
+    /// <summary>Who may see what, and whose tokens are believed.</summary>
+    public static void AddPeople(this Setup setup)
     {
-        services.AddSingleton<IObjectStore>(Or(() => new FolderObjectStore(data.Objects, TimeProvider.System)));
-        services.AddSingleton<ICallStore>(Or(() => new SqliteCallStore(data.Database, Pipeline.Names, TimeProvider.System)));
+        setup.Services.AddSingleton(Or(() => People.Read(setup.Command.People)));
+        setup.Services.AddAccess(setup.Read<AccessOptions>("Access"), Path.Combine(setup.Data.Keys, "development-issuer.key"));
     }
 
-    private static void AddLog(IServiceCollection services, ConfigurationManager configuration)
+    /// <summary>What writes events and runs stages, on a codec and a log that are added beside it.</summary>
+    public static void AddRuntime(this Setup setup)
     {
-        var settings = Settings.Read<KafkaOptions>(configuration, "Kafka");
-        services.AddSingleton<EmbeddedLog>();
-        services.AddSingleton(provider =>
-        {
-            var log = provider.GetRequiredService<EmbeddedLog>();
-            var options = settings with
-            {
-                Bootstrap = log.Bootstrap,
-                Membership = Membership.Range,
-                Partitions = settings.Partitions ?? EmbeddedPartitions,
-            };
-            log.CreateTopics(options);
-            return options;
-        });
-        services.AddSingleton<IEventCodec, EmbeddedRegistry>();
-        services.AddSingleton<EventProducer>();
-        services.AddSingleton<StageJournal>();
-        services.AddSingleton(provider => new StageRuntime(
+        setup.Services.AddSingleton<EventProducer>();
+        setup.Services.AddSingleton<StageJournal>();
+        setup.Services.AddSingleton<Announcer>();
+        setup.Services.AddSingleton(provider => new StageRuntime(
             provider.GetRequiredService<KafkaOptions>(), provider.GetRequiredService<IEventCodec>(),
             provider.GetRequiredService<EventProducer>(), provider.GetRequiredService<IObjectStore>(),
             provider.GetRequiredService<StageJournal>(), TimeProvider.System,
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("VideoInsights.Streams")));
     }
 
-    private static void AddIngestion(IServiceCollection services, ConfigurationManager configuration, DataFolder data)
+    /// <summary>The ways in.</summary>
+    public static void AddIngestion(this Setup setup)
     {
-        services.AddDataProtection().SetApplicationName("videoinsights").PersistKeysToFileSystem(new DirectoryInfo(data.Keys));
-        services.AddSingleton(Settings.Read<ZoomOptions>(configuration, "Zoom"));
-        services.AddSingleton(Settings.Read<UploadOptions>(configuration, "Upload"));
-        services.AddSingleton(Settings.Read<RelayOptions>(configuration, "Relay"));
-        services.AddSingleton<Announcer>();
-        services.AddSingleton<UploadFinish>();
-        services.AddSingleton<TusEndpoints>();
+        setup.Services.AddSingleton(setup.Read<ZoomOptions>("Zoom"));
+        setup.Services.AddSingleton(setup.Read<UploadOptions>("Upload"));
+        setup.Services.AddSingleton<UploadFinish>();
+        setup.Services.AddSingleton<TusEndpoints>();
+    }
+
+    /// <summary>The API and the page.</summary>
+    public static void AddDelivery(this Setup setup) => setup.Services.AddDelivery();
+
+    /// <summary>Stages by their names, with the models they need.</summary>
+    public static void AddStages(this Setup setup, IReadOnlyList<string> names)
+    {
+        var services = setup.Services;
+        services.AddSingleton(Or(() => Playbook.Read(setup.Command.Playbook)));
+        services.AddSingleton(Or(() => ModelStore.Open(
+            RepositoryFile.Find("models/models.json") is { } manifest
+                ? Path.GetDirectoryName(manifest)!
+                : throw new StartException("models/models.json is missing: restore it from the repository"),
+            setup.Read<InferenceOptions>("Inference"))));
+        services.AddSingleton(setup.Read<RelayOptions>("Relay"));
+        services.AddSingleton(setup.Read<TranscriptOptions>("Transcript"));
+        services.AddSingleton(setup.Read<VisionOptions>("Vision"));
         services.AddSingleton(provider => new Relay(
             provider.GetRequiredService<Announcer>(), provider.GetRequiredService<ICallStore>(),
             new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan },
             provider.GetRequiredService<RelayOptions>(), TimeProvider.System, provider.GetRequiredService<ILogger<Relay>>()));
-    }
-
-    private static void AddStages(IServiceCollection services, ConfigurationManager configuration)
-    {
-        services.AddSingleton(Settings.Read<TranscriptOptions>(configuration, "Transcript"));
-        services.AddSingleton(Settings.Read<VisionOptions>(configuration, "Vision"));
         services.AddSingleton<SentenceModel>();
         services.AddSingleton<Transcriber>();
         services.AddSingleton<SentimentScorer>();
         services.AddSingleton<FrameReader>();
         services.AddSingleton<InsightWriter>();
         services.AddSingleton<InsightShelf>();
-        services.AddSingleton<IReadOnlyList<Stage>>(provider =>
-        [
-            Stage.Of(
-                Pipeline.Relay, Topics.RecordingAvailable, provider.GetRequiredService<Relay>().Fetch, Topics.CallCompleted,
-                provider.GetRequiredService<RelayOptions>().Parallel),
-            .. Pipeline.Stages(
-                provider.GetRequiredService<Transcriber>(), provider.GetRequiredService<SentimentScorer>(),
-                provider.GetRequiredService<FrameReader>(), provider.GetRequiredService<InsightWriter>(),
-                provider.GetRequiredService<InsightShelf>()),
-        ]);
-        services.AddSingleton<StageHost>();
+        services.AddSingleton<IReadOnlyList<Stage>>(provider => [.. AllStages(provider).Where(stage => names.Contains(stage.Name))]);
+        services.AddSingleton(provider => new StageHost(
+            provider.GetRequiredService<IReadOnlyList<Stage>>(), provider.GetRequiredService<StageRuntime>,
+            provider.GetRequiredService<Parts.LogGate>()));
         services.AddHostedService(provider => provider.GetRequiredService<StageHost>());
     }
 
-    /// <summary>What is wrong with a file or a model is told as a failed start, without a stack trace.</summary>
+    private static IEnumerable<Stage> AllStages(IServiceProvider provider) =>
+    [
+        Stage.Of(
+            Pipeline.Relay, Topics.RecordingAvailable, provider.GetRequiredService<Relay>().Fetch, Topics.CallCompleted,
+            provider.GetRequiredService<RelayOptions>().Parallel),
+        .. Pipeline.Stages(
+            provider.GetRequiredService<Transcriber>(), provider.GetRequiredService<SentimentScorer>(),
+            provider.GetRequiredService<FrameReader>(), provider.GetRequiredService<InsightWriter>(),
+            provider.GetRequiredService<InsightShelf>()),
+    ];
+
     private static T Or<T>(Func<T> make)
     {
         try

@@ -9,21 +9,11 @@ namespace VideoInsights.Host;
 /// <summary>The command <c>dlq list | show ID | replay ID|all</c>: what was set aside, on a system that runs.</summary>
 public static class DeadLetterCommand
 {
-    public const string Usage = """
-        usage: ./dev dlq list | show ID | replay ID | replay all    [--bootstrap HOST:PORT] [--prefix P] [--data DIR]
-
-          list         what was set aside: id, key, stage, when, how often, why
-          show ID      one record with its headers and bytes
-          replay ID    write it again to the topic it came from, as it was
-
-        The log is KAFKA_BOOTSTRAP or --bootstrap; else that of the program that runs on --data (default: the user's data directory).
-        """;
-
     /// <summary>Runs the command. Status 0, or 1 where the id is not there.</summary>
     /// <exception cref="StartException">The words are off, or no log answers.</exception>
-    public static async Task<int> Run(IReadOnlyList<string> words)
+    public static async Task<int> Run(CommandLine command)
     {
-        var options = new KafkaOptions { Bootstrap = Bootstrap(words), Prefix = Option(words, "--prefix") ?? "" };
+        var options = Options(command);
         IReadOnlyList<DeadRecord> records;
         try
         {
@@ -34,13 +24,13 @@ public static class DeadLetterCommand
             throw new StartException($"the log at {options.Bootstrap} does not answer ({e.Error.Reason}): does it run?", e);
         }
 
-        return words switch
+        return command.Words switch
         {
-            ["list", ..] => List(records),
-            ["show", var id, ..] => Show(records.FirstOrDefault(r => r.Id == id), id),
-            ["replay", "all", ..] => await Replay(records, options),
-            ["replay", var id, ..] => await Replay([.. records.Where(r => r.Id == id)], options),
-            _ => throw new StartException(Usage),
+            ["list"] => List(records),
+            ["show", var id] => Show(records.FirstOrDefault(r => r.Id == id), id),
+            ["replay", "all"] => await Replay(records, options),
+            ["replay", var id] => await Replay([.. records.Where(r => r.Id == id)], options),
+            _ => throw new StartException(Usage.Commands[command.Command].Text),
         };
     }
 
@@ -95,20 +85,25 @@ public static class DeadLetterCommand
         return 1;
     }
 
-    private static string Bootstrap(IReadOnlyList<string> words)
+    private static KafkaOptions Options(CommandLine command)
     {
-        if ((Option(words, "--bootstrap") ?? Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP")) is { Length: > 0 } given)
-            return given;
-        var folder = Option(words, "--data") ?? new CommandLine().Data;
-        var file = Path.Combine(folder, DataFolder.BootstrapFile);
-        return File.Exists(file)
-            ? File.ReadAllText(file)
-            : throw new StartException($"no program runs on {folder}: start it, or name a cluster with --bootstrap\n\n{Usage}");
+        using var configuration = new ConfigurationManager();
+        Settings.Load(configuration, command.Settings, withShortNames: true);
+        var options = Settings.Read<KafkaOptions>(configuration, "Kafka");
+        return options with
+        {
+            Bootstrap = command.Bootstrap ?? (options.Bootstrap == "" ? Embedded(command) : options.Bootstrap),
+            Prefix = command.Prefix ?? options.Prefix,
+        };
     }
 
-    private static string? Option(IReadOnlyList<string> words, string name)
+    /// <summary>The log of the <c>run</c> that has the data folder.</summary>
+    private static string Embedded(CommandLine command)
     {
-        var at = words.ToList().IndexOf(name);
-        return at >= 0 && at + 1 < words.Count ? words[at + 1] : null;
+        var file = Path.Combine(command.Data, DataFolder.BootstrapFile);
+        return File.Exists(file)
+            ? File.ReadAllText(file)
+            : throw new StartException(
+                $"no program runs on {command.Data}: start it, or name a Kafka with --bootstrap\n\n{Usage.Commands[command.Command].Text}");
     }
 }

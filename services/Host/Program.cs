@@ -1,19 +1,26 @@
 using VideoInsights.Host;
+using VideoInsights.Host.Cluster;
 using VideoInsights.Host.Embedded;
+using VideoInsights.Host.Parts;
 using VideoInsights.Host.Terminal;
 
 var json = args.Contains("--json");
 try
 {
-    if (args.Contains("--help") || args.Contains("-h") || args is ["help"])
+    var command = CommandLine.Parse(args);
+    if (command.Help)
     {
-        Console.WriteLine(args is ["dlq", ..] ? DeadLetterCommand.Usage : CommandLine.Usage);
+        Console.WriteLine(Usage.Commands[command.Command].Text);
         return 0;
     }
 
-    if (args is ["dlq", .. var words])
-        return await DeadLetterCommand.Run(words);
-    return await Run.Start(CommandLine.Parse(args is ["run", .. var rest] ? rest : args));
+    return command.Command switch
+    {
+        "run" => await Run.Start(command),
+        "cluster" => await ClusterCommand.Run(command),
+        "dlq" => await DeadLetterCommand.Run(command),
+        var name => await PartHost.Run(Part.All.Single(part => part.Name == name), command),
+    };
 }
 catch (StartException e)
 {

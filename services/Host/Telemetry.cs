@@ -10,11 +10,15 @@ namespace VideoInsights.Host;
 /// </summary>
 public static class Telemetry
 {
-    public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>The environment variable that names where to.</summary>
+    public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <param name="part">Which part of the product this process is: the service's name.</param>
+    public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration, string part)
     {
-        var otlp = configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
+        var otlp = configuration[Endpoint] is { Length: > 0 };
         services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("videoinsights"))
+            .ConfigureResource(resource => resource.AddService(part, serviceNamespace: "videoinsights"))
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(StageMetrics.MeterName).AddAspNetCoreInstrumentation().AddPrometheusExporter();

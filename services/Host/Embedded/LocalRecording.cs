@@ -41,6 +41,7 @@ public static class LocalRecording
 
     private static string Fingerprint(FileInfo file) => $"{file.FullName}\n{file.Length}\n{file.LastWriteTimeUtc.Ticks}";
 
-    private static string Sample() => RepositoryFile.Find("samples/call.mp4")
+    /// <summary>The recording that comes with the program.</summary>
+    public static string Sample() => RepositoryFile.Find("samples/call.mp4")
         ?? throw new StartException("the sample recording samples/call.mp4 is missing: restore it, or name a recording of your own");
 }

@@ -1,14 +1,11 @@
 using System.Data.Common;
 using System.Net;
-using System.Net.Sockets;
 using Confluent.Kafka;
-using Microsoft.AspNetCore.Connections;
 using Spectre.Console;
 using VideoInsights.Delivery;
+using VideoInsights.Host.Health;
 using VideoInsights.Host.Terminal;
 using VideoInsights.Ingestion;
-using VideoInsights.Ingestion.Upload;
-using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
 using VideoInsights.Storage.People;
@@ -19,29 +16,26 @@ namespace VideoInsights.Host.Embedded;
 /// <summary>The command <c>run</c>: starts everything, takes a recording through, shows it, and serves on.</summary>
 public static class Run
 {
-    private const int RedirectedWidth = 400;
+    private const int Port = 5080;
 
     public static async Task<int> Start(CommandLine command)
     {
         FfmpegCheck.Run();
+        var builder = Setup.NewBuilder(command, LogLevel.Warning, withShortNames: false);
+        foreach (var name in Settings.ShortNames.Keys.Where(n => Environment.GetEnvironmentVariable(n) is { Length: > 0 }))
+            Console.Error.WriteLine($"{name} is set and not used: run has everything in one process (./dev cluster uses it)");
         using var data = new DataFolder(command.Data);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        // Standard output is the report's; everything that goes wrong is said on standard error.
-        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o =>
-            o.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // keys lie in a folder of the user's own
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // what ends the host is said below
-        builder.WebHost.UseKestrel(k => Ports.Listen(k, command));
-        builder.AddEverything(command, data);
+        var ports = new Ports(IPAddress.Loopback, command.Json ? 0 : command.Port ?? Port, Grpc: true);
+        builder.WebHost.UseKestrel(ports.Listen);
+        new Setup(builder, command, data).AddEverything();
 
         await using var app = builder.Build();
         app.MapPrometheusScrapingEndpoint();
+        app.MapHealth();
         app.MapDelivery();
-        app.MapWebApp(RepositoryFile.Find("services/Web/dist"));
-        app.MapZoom();
-        app.Services.GetRequiredService<TusEndpoints>().Map(app);
-        await StartListening(app, command.Port);
+        app.MapPage();
+        app.MapIngestion();
+        await ports.Start(app);
         data.Announce(app.Services.GetRequiredService<KafkaOptions>().Bootstrap);
         var code = await Work(app, command);
         if (!command.Json && code == 0)
@@ -51,42 +45,18 @@ public static class Run
         return code == 0 && Fault(app) is { } fault ? Broken(command, fault) : code;
     }
 
-    private static async Task StartListening(WebApplication app, int port)
-    {
-        try
-        {
-            await app.StartAsync();
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
-        {
-            await app.StopAsync(); // the stages run already
-            var taken = e.Message.Contains($":{port + 1}", StringComparison.Ordinal) ? port + 1 : port;
-            throw new StartException(
-                $"the port {taken} is in use ({port} is for the page and the API, {port + 1} for native gRPC): choose another one with "
-                + "--port, or end the program that holds it", e);
-        }
-        catch (OperationCanceledException e) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            await app.StopAsync();
-            throw new StartException("it was stopped while it started", e);
-        }
-    }
-
     private static async Task<int> Work(WebApplication app, CommandLine command)
     {
-        var output = new AnsiConsoleOutput(command.Json ? Console.Error : Console.Out);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
-        if (!output.IsTerminal)
-            console.Profile.Width = RedirectedWidth; // lines are for a file or another program: not broken at 80
+        var console = CallReport.ConsoleOf(command.Json);
         var stop = app.Lifetime.ApplicationStopping;
-        if (app.Services.GetRequiredService<StageHost>().Resumed is > 0 and var resumed)
-            console.MarkupLineInterpolated($"[grey]going on with {resumed} unfinished call(s)[/]");
-        if (command.NoRecording)
-            return Serve(app, console);
-
         try
         {
-            return await Take(app, command, console, stop);
+            if (await app.Services.GetRequiredService<Announcer>().AnnounceUnfinished(stop) is > 0 and var resumed)
+                console.MarkupLineInterpolated($"[grey]going on with {resumed} unfinished call(s)[/]");
+            var code = command.NoRecording ? 0 : await Take(app, command, console, stop);
+            if (code == 0 && !command.Json)
+                console.MarkupLineInterpolated($"[bold]{app.Urls.First()}[/] shows it. Ctrl-C ends.");
+            return code;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && Fault(app) is { } fault)
         {
@@ -126,28 +96,7 @@ public static class Run
         var recording = LocalRecording.Of(command, app.Services.GetRequiredService<People>());
         var id = recording.call.video_id;
         await Announce(app.Services.GetRequiredService<Announcer>(), calls, objects, recording, command.Again, stop);
-        var follower = new CallFollower(calls, objects);
-        var end = command.Json
-            ? await follower.Follow(id, Told(), stop)
-            : await new LiveTable(console).Show(recording.call.title, tell => follower.Follow(id, tell, stop));
-        if (end.Call.State == CallStates.Failed)
-        {
-            if (command.Json)
-                Console.WriteLine(JsonReport.Failed(end.Call.Reason!));
-            else
-                console.MarkupLineInterpolated($"[red]failed:[/] {end.Call.Reason}");
-            return 1;
-        }
-
-        var features = await follower.Features(id, stop);
-        if (command.Json)
-        {
-            Console.WriteLine(JsonReport.Finished(features, end.Stages));
-            return 0;
-        }
-
-        InsightView.Show(console, features);
-        return Serve(app, console);
+        return await new CallReport(calls, objects, console, command.Json).Show(id, recording.call.title, stop);
     }
 
     private static async Task Announce(
@@ -165,21 +114,5 @@ public static class Run
             await announcer.AnnounceAgain(id, anew: true, stop);
         else
             await announcer.Announce(recording, null, stop);
-    }
-
-    private static Action<CallProgress> Told()
-    {
-        var told = new HashSet<string>();
-        return progress =>
-        {
-            foreach (var stage in progress.Stages.Where(s => told.Add($"{s.Stage} {s.State}")))
-                Console.Error.WriteLine($"{stage.Stage} {stage.State}");
-        };
-    }
-
-    private static int Serve(WebApplication app, IAnsiConsole console)
-    {
-        console.MarkupLineInterpolated($"[bold]{app.Urls.First()}[/] shows it. Ctrl-C ends.");
-        return 0;
     }
 }
