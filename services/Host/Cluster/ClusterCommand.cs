@@ -21,7 +21,7 @@ public static class ClusterCommand
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(2);
 
     /// <summary>One process for each slow stage, one for the quick ones.</summary>
-    private static readonly string[] Workers = ["relay", "transcript", "vision", "sentiment,insight,publish"];
+    public static IReadOnlyList<string> Workers { get; } = ["relay", "transcript", "vision", "sentiment,insight,publish"];
 
     public static async Task<int> Run(CommandLine command)
     {
