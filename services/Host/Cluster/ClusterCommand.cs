@@ -34,6 +34,7 @@ public static class ClusterCommand
 
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
         var builder = Setup.NewBuilder(command, LogLevel.Warning, withShortNames: true);
         using var data = new DataFolder(command.Data, shared: true);
         var setup = new Setup(builder, command, data);
