@@ -25,6 +25,7 @@ public sealed partial class DashboardTests(Clips clips) : IClassFixture<Clips>
 
         using var product = Product.Start("run", clips.Cut, "--port", "0", "--data", clips.Data);
         using var http = new HttpClient { BaseAddress = await product.Address() };
+        http.DefaultRequestHeaders.Accept.ParseAdd("application/openmetrics-text; version=1.0.0"); // what Prometheus asks for
         await http.GetStringAsync("/health/live", Stop); // a request to measure
         var scraped = new HashSet<string>();
         for (var look = 0; look < 50 && !asked.IsSubsetOf(scraped); look++) // a measurement comes a moment after its answer
@@ -39,7 +40,7 @@ public sealed partial class DashboardTests(Clips clips) : IClassFixture<Clips>
         Assert.Equal([], ours.Select(Family).Except(asked.Select(Family)));
     }
 
-    /// <summary>The metric without what a histogram adds to its name.</summary>
+    /// <summary>The metric without what its kind adds to its name.</summary>
     private static string Family(string name) => Added().Replace(name, "");
 
     [GeneratedRegex(@"[a-z_]+(?=\{)")]
@@ -48,6 +49,6 @@ public sealed partial class DashboardTests(Clips clips) : IClassFixture<Clips>
     [GeneratedRegex(@"^[a-z_]+(?=[{ ])", RegexOptions.Multiline)]
     private static partial Regex Scraped();
 
-    [GeneratedRegex("_(bucket|sum|count)$")]
+    [GeneratedRegex("_(bucket|sum|count|total|created)$")]
     private static partial Regex Added();
 }
