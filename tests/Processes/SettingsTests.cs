@@ -3,7 +3,9 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using VideoInsights.Host;
 using VideoInsights.Host.Parts;
+using VideoInsights.Ingestion.Relay;
 using VideoInsights.Streams.Kafka;
+using VideoInsights.Streams.Transcript;
 
 namespace VideoInsights.Tests.Processes;
 
@@ -64,6 +66,17 @@ public sealed class SettingsTests : IDisposable
         {
             Environment.SetEnvironmentVariable("Kafka__Prefix", null);
         }
+    }
+
+    [Fact]
+    public void What_is_set_holds_for_these_options_only_and_a_list_is_added_to()
+    {
+        using var configuration = Load(
+            """{ "Transcript": { "Text": { "Threshold": 0.9 } }, "Relay": { "AllowedHosts": [ "files.example.test" ] } }""");
+        Assert.Equal(0.9, Settings.Read<TranscriptOptions>(configuration, "Transcript").Text.Threshold);
+        Assert.Equal(0.5, new TranscriptOptions().Text.Threshold);
+        Assert.Equal(
+            [".zoom.us", ".zoomgov.com", "files.example.test"], Settings.Read<RelayOptions>(configuration, "Relay").AllowedHosts);
     }
 
     [Theory]
