@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Net.Http;
 using System.Runtime.InteropServices;
+using Confluent.Kafka;
 using Spectre.Console;
 using VideoInsights.Delivery.Access;
 using VideoInsights.Host.Embedded;
@@ -54,6 +56,13 @@ public static class ClusterCommand
             if (command.Json)
                 Console.WriteLine(JsonReport.Failed("stopped; the call goes on at the next start"));
             return command.Json ? 1 : 130;
+        }
+        catch (Exception e) when (e is DbException or IOException or HttpRequestException or KafkaException)
+        {
+            if (command.Json)
+                Console.WriteLine(JsonReport.Failed(e.Message));
+            Console.Error.WriteLine($"cannot go on: {e.Message}");
+            return 1;
         }
         finally
         {

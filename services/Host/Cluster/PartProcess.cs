@@ -62,16 +62,22 @@ public sealed class PartProcess : IAsyncDisposable
     public async Task Ready(HttpClient http, Action<string> tell, CancellationToken stop)
     {
         var address = new Uri(await Address(stop), "/health/ready");
-        while (!_process.HasExited)
+        try
         {
-            using var answer = await http.GetAsync(address, stop);
-            if (answer.IsSuccessStatusCode)
-                return;
-            tell(Reasons(await answer.Content.ReadAsStringAsync(stop)));
-            await Task.Delay(Between, TimeProvider.System, stop);
+            while (true)
+            {
+                using var answer = await http.GetAsync(address, stop);
+                if (answer.IsSuccessStatusCode)
+                    return;
+                tell(Reasons(await answer.Content.ReadAsStringAsync(stop)));
+                await Task.Delay(Between, TimeProvider.System, stop);
+            }
         }
-
-        throw Gone();
+        catch (HttpRequestException) // it listens no more: it is ending
+        {
+            await Ended.WaitAsync(StopWithin, TimeProvider.System, stop);
+            throw Gone();
+        }
     }
 
     /// <summary>That it ended though nobody asked it to.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using VideoInsights.Delivery;
 using VideoInsights.Host.Health;
 using Yarp.ReverseProxy.Forwarder;
@@ -59,6 +60,9 @@ public sealed record Part(string Name, int Port, bool Grpc, Action<Setup> Add, A
         app.MapDelivery();
         app.MapPage();
         if (app.Services.GetRequiredService<DeliveryOptions>().Ingestion is { } ingestion)
-            app.MapForwarder("/uploads/{**rest}", ingestion, new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(10) });
+        {
+            app.MapForwarder("/uploads/{**rest}", ingestion, new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(10) })
+                .WithMetadata(new DisableRequestSizeLimitAttribute()); // ingestion says what is too large
+        }
     }
 }

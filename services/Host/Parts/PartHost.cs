@@ -32,9 +32,17 @@ public static class PartHost
         app.MapHealth();
         part.Map(app);
         await data.Alone(() => MakeKeys(app.Services), app.Lifetime.ApplicationStopping);
-        await ports.Start(app);
-        Console.WriteLine($"{part.Name} listens on {string.Join(" and ", app.Urls)}");
-        await app.WaitForShutdownAsync();
+        try
+        {
+            await ports.Start(app);
+            Console.WriteLine($"{part.Name} listens on {string.Join(" and ", app.Urls)}");
+            await app.WaitForShutdownAsync();
+        }
+        catch (StartException) when (Fault(app) is not null)
+        {
+            // Stopped while it started, by what is said below.
+        }
+
         if (Fault(app) is not { } fault)
             return 0;
         Console.Error.WriteLine($"cannot go on: {fault.Message}");

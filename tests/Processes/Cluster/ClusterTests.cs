@@ -20,7 +20,11 @@ public sealed class ClusterTests(KafkaServer kafka, RegistryServer registry, Cli
     [Fact(Timeout = Product.Timeout)]
     public async Task The_sample_goes_through_separate_processes_to_an_insight_that_delivery_serves()
     {
-        using var cluster = Product.Start(Servers("sample-"), "cluster", "--port", "0", "--data", clips.In("sample"));
+        // Larger than what a web server takes by itself: through delivery to ingestion, which has its own limit.
+        var large = clips.Written(
+            "large.mp4", [.. await File.ReadAllBytesAsync(Clips.Sample, Stop), .. new byte[32 << 20]]);
+        string[] arguments = ["cluster", large, "--title", "Sample call", "--data", clips.In("sample")];
+        using var cluster = Product.Start(Servers("sample-"), [.. arguments, "--port", "0"]);
         var page = await cluster.Address();
         using var http = new HttpClient();
         using var signedIn = await http.PostAsync(new Uri(page, "/dev/token/rep"), null, Stop);
@@ -40,7 +44,7 @@ public sealed class ClusterTests(KafkaServer kafka, RegistryServer registry, Cli
         Assert.Equal(130, ended.Status);
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(page, Stop)); // what it started has ended with it
 
-        using var again = Product.Start(Servers("sample-"), "cluster", "--json", "--data", clips.In("sample"));
+        using var again = Product.Start(Servers("sample-"), [.. arguments, "--json"]);
         var document = await again.End();
         Assert.Equal((0, "finished", insight.VideoId), (document.Status, document.State, document.Json.GetProperty("insight")
             .GetProperty("video_id").GetString()));
