@@ -6,18 +6,23 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.IdentityModel.Tokens;
 using VideoInsights.Delivery.Access;
 using VideoInsights.Delivery.Media;
+using VideoInsights.Schemas.V1;
 
 namespace VideoInsights.Delivery;
 
 /// <summary>Puts the API into a host: gRPC, gRPC-web, health, reflection, tokens and media.</summary>
 public static class DeliverySetup
 {
+    /// <summary>Tag of the health checks that say whether a host is ready: native gRPC's health says the same.</summary>
+    public const string Ready = "ready";
+
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whose tokens are believed, for everything in the host that asks for one.</summary>
     /// <param name="developmentKey">Where the development issuer keeps its key.</param>
-    public static void AddDelivery(this IServiceCollection services, AccessOptions options, string developmentKey)
+    public static void AddAccess(this IServiceCollection services, AccessOptions options, string developmentKey)
     {
         services.AddSingleton(options);
-        services.AddSingleton<PageTokens>();
-        services.AddSingleton<MediaLinks>();
         services.AddSingleton(provider => new DevelopmentIssuer(
             developmentKey, options, provider.GetRequiredService<Storage.People.People>(), provider.GetRequiredService<TimeProvider>()));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
@@ -38,9 +43,21 @@ public static class DeliverySetup
             }
         });
         services.AddAuthorization();
+    }
+
+    /// <summary>The API, beside the access.</summary>
+    public static void AddDelivery(this IServiceCollection services)
+    {
+        services.AddSingleton<PageTokens>();
+        services.AddSingleton<MediaLinks>();
         services.AddGrpc(grpc => grpc.MaxSendMessageSize = 64 << 20); // a five-hour transcript with its words is some 20 MB
         services.AddGrpcReflection();
-        services.AddGrpcHealthChecks().AddCheck("live", () => HealthCheckResult.Healthy());
+        services.AddGrpcHealthChecks(health =>
+        {
+            foreach (var service in new[] { "", Insights.Descriptor.FullName })
+                health.Services.Map(service, check => check.Tags.Contains(Ready));
+        });
+        services.Configure<HealthCheckPublisherOptions>(publisher => publisher.Period = Between); // what a client that watches hears
     }
 
     public static void MapDelivery(this WebApplication app)

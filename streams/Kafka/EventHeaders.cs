@@ -17,7 +17,7 @@ public static class EventHeaders
 
     /// <summary>Headers of a new record.</summary>
     /// <param name="traceParent">The trace to go on with where nobody traces in this process; null for none.</param>
-    public static Headers Of(string topic, string key, byte[] value, DateTimeOffset now, string? traceParent)
+    public static Headers Of(string topic, string key, byte[] value, DateTimeOffset now, string? traceParent = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{topic}\n{key}\n"));

@@ -31,7 +31,7 @@ public sealed class EventProducer : IDisposable
         var value = await _codec.Write(_options.Prefix + topic.Name, record, stop);
         var headers = EventHeaders.Of(topic.Name, key, value, now, null);
         CallTime.Announced(topic.Call(record).ended_at, now, _options.Promise).AddTo(headers);
-        await Send(topic.Name, Encoding.UTF8.GetBytes(key), value, headers, stop);
+        await Send(topic.Name, key, value, headers, stop);
     }
 
     /// <summary>Writes bytes as they are.</summary>
@@ -39,6 +39,10 @@ public sealed class EventProducer : IDisposable
     /// <exception cref="KafkaException">The log did not acknowledge it in time.</exception>
     public Task Send(string topic, byte[]? key, byte[]? value, Headers headers, CancellationToken stop) => _producer.ProduceAsync(
         _options.Prefix + topic, new Message<byte[]?, byte[]?> { Key = key, Value = value, Headers = headers }, stop);
+
+    /// <summary>The same with a key as text.</summary>
+    public Task Send(string topic, string key, byte[]? value, Headers headers, CancellationToken stop) =>
+        Send(topic, Encoding.UTF8.GetBytes(key), value, headers, stop);
 
     /// <summary>Writes a record; calls back, on a thread of the client, with null when it is acknowledged, else with the error.</summary>
     internal void Send(Outgoing output, Action<Error?> answered)

@@ -7,10 +7,11 @@ namespace VideoInsights.Streams.Transcript;
 public sealed record TranscriptOptions
 {
     /// <summary>Where pauses cut the sound for the recogniser.</summary>
-    public SegmentRules Text { get; init; } = SegmentRules.ForText;
+    /// <remarks>A copy: what reads the settings writes into the object it finds.</remarks>
+    public SegmentRules Text { get; init; } = SegmentRules.ForText with { };
 
     /// <summary>Where pauses cut the sound for telling voices apart.</summary>
-    public SegmentRules Voices { get; init; } = SegmentRules.ForVoices;
+    public SegmentRules Voices { get; init; } = SegmentRules.ForVoices with { };
 
     /// <summary>Tells voices apart where neither the vendor nor the channels do.</summary>
     public bool TellVoicesApart { get; init; } = true;

@@ -100,10 +100,20 @@ public sealed class AccessTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Health_says_serving_and_reflection_names_the_service()
+    public async Task Health_says_what_the_host_s_checks_say_and_reflection_names_the_service()
     {
-        var health = await new Health.HealthClient(_server.Channel).CheckAsync(new HealthCheckRequest(), cancellationToken: Stop);
-        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
+        var health = new Health.HealthClient(_server.Channel);
+        foreach (var service in new[] { "", "videoinsights.v1.Insights" })
+        {
+            foreach (var ready in new[] { false, true })
+            {
+                _server.IsReady = ready;
+                var said = await health.CheckAsync(new HealthCheckRequest { Service = service }, cancellationToken: Stop);
+                Assert.Equal(
+                    ready ? HealthCheckResponse.Types.ServingStatus.Serving : HealthCheckResponse.Types.ServingStatus.NotServing,
+                    said.Status);
+            }
+        }
 
         using var asking = new ServerReflection.ServerReflectionClient(_server.Channel).ServerReflectionInfo(cancellationToken: Stop);
         await asking.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" }, Stop);

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using VideoInsights.Delivery;
 using VideoInsights.Delivery.Access;
@@ -23,12 +24,13 @@ public sealed class DeliveryServer : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly WebApplication _app;
+    private readonly bool[] _ready;
     private readonly GrpcChannel _http2;
     private readonly GrpcChannel _web;
 
-    private DeliveryServer(string folder, WebApplication app)
+    private DeliveryServer(string folder, WebApplication app, bool[] ready)
     {
-        (_folder, _app) = (folder, app);
+        (_folder, _app, _ready) = (folder, app, ready);
         var addresses = app.Urls.ToList();
         Http = new HttpClient { BaseAddress = new Uri(addresses[0]) };
         _web = GrpcChannel.ForAddress(addresses[0], new GrpcChannelOptions
@@ -48,6 +50,9 @@ public sealed class DeliveryServer : IAsyncDisposable
         new Person("ada", "Ada", "ada@example.test", "office", People.Admin),
     ]);
 
+    /// <summary>What the host's checks say.</summary>
+    public bool IsReady { set => _ready[0] = value; }
+
     public HttpClient Http { get; }
     public ChannelBase Channel => _http2;
     public Insights.InsightsClient Client => new(_http2);
@@ -59,6 +64,7 @@ public sealed class DeliveryServer : IAsyncDisposable
     public static async Task<DeliveryServer> Start(AccessOptions? access = null)
     {
         var folder = Directory.CreateTempSubdirectory("delivery").FullName;
+        bool[] ready = [true];
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel(k =>
@@ -71,11 +77,14 @@ public sealed class DeliveryServer : IAsyncDisposable
             .AddSingleton<IObjectStore>(new FolderObjectStore(folder, TimeProvider.System))
             .AddSingleton<ICallStore>(new SqliteCallStore(
                 Path.Combine(folder, "calls.db"), ["relay", "transcript", "publish"], TimeProvider.System))
-            .AddDelivery(access ?? new AccessOptions(), Path.Combine(folder, "keys", "issuer.key"));
+            .AddAccess(access ?? new AccessOptions(), Path.Combine(folder, "keys", "issuer.key"));
+        builder.Services.AddDelivery();
+        builder.Services.AddHealthChecks().AddCheck(
+            "host", () => ready[0] ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(), [DeliverySetup.Ready]);
         var app = builder.Build();
         app.MapDelivery();
         await app.StartAsync();
-        return new DeliveryServer(folder, app);
+        return new DeliveryServer(folder, app, ready);
     }
 
     /// <summary>The header of a person's token.</summary>

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace VideoInsights.Tests.EndToEnd;
 
@@ -25,31 +28,77 @@ public sealed record Ended(int Status, string Output, string Errors)
 }
 
 /// <summary>The program as a user starts it: the built executable, in a process of its own.</summary>
-public sealed class Product : IDisposable
+public sealed partial class Product : IDisposable
 {
     /// <summary>Tests that start it run one after another: each takes the whole machine.</summary>
     public const string Alone = "the program in a process of its own";
 
     public const int Timeout = 150_000;
 
-    private readonly Process _process;
-    private readonly Task<string> _output;
-    private readonly Task<string> _errors;
+    private const int Terminate = 15;
 
-    private Product(Process process) =>
-        (_process, _output, _errors) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Product(Process process)
+    {
+        _process = process;
+        _process.OutputDataReceived += (_, line) =>
+        {
+            Keep(_output, line.Data);
+            if (line.Data is not null && Listens().Match(line.Data) is { Success: true } found)
+                _address.TrySetResult(new Uri(found.Value));
+        };
+        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static Product Start(params string[] arguments)
+    /// <summary>What it has said so far, for the message of a test that fails.</summary>
+    public string Said
     {
-        // tests/bin/{configuration}/net10.0 is built beside services/Embedded/bin/{configuration}/net10.0
+        get
+        {
+            lock (_errors)
+                return $"{_output}\n{_errors}";
+        }
+    }
+
+    public int Id => _process.Id;
+
+    public static Product Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>Starts it with environment variables beside ours.</summary>
+    public static Product Start(Dictionary<string, string> settings, params string[] arguments)
+    {
+        // tests/bin/{configuration}/net10.0 is built beside services/Host/bin/{configuration}/net10.0
         var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\'))!);
-        var program = Path.Combine(Paths.Repository, "services", "Embedded", "bin", configuration, "net10.0", "videoinsights");
+        var program = Path.Combine(Paths.Repository, "services", "Host", "bin", configuration, "net10.0", "videoinsights");
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         return new Product(Process.Start(start)!);
+    }
+
+    /// <summary>Where it listens, as soon as it says so.</summary>
+    public async Task<Uri> Address()
+    {
+        await Task.WhenAny(_address.Task, _process.WaitForExitAsync(Stop));
+        Assert.True(_address.Task.IsCompletedSuccessfully, $"it ended and listened nowhere: {Said}");
+        return await _address.Task;
+    }
+
+    /// <summary>SIGTERM; it has to end by itself.</summary>
+    public async Task<Ended> Ask()
+    {
+        Assert.Equal(0, Signal(_process.Id, Terminate));
+        return await End();
     }
 
     /// <summary>Runs it to its end.</summary>
@@ -62,7 +111,7 @@ public sealed class Product : IDisposable
     public async Task<Ended> End()
     {
         await _process.WaitForExitAsync(Stop);
-        return new Ended(_process.ExitCode, await _output, await _errors);
+        return new Ended(_process.ExitCode, _output.ToString(), _errors.ToString());
     }
 
     /// <summary>kill -9.</summary>
@@ -78,4 +127,16 @@ public sealed class Product : IDisposable
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }
+
+    private void Keep(StringBuilder text, string? line)
+    {
+        lock (_errors)
+            text.AppendLine(line);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Signal(int process, int signal);
+
+    [GeneratedRegex(@"http://[^\s]+:\d+(?= shows it| and |$)")]
+    private static partial Regex Listens();
 }

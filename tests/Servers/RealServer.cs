@@ -42,7 +42,7 @@ public static class RealServer
     {
         public async ValueTask DisposeAsync()
         {
-            if (StopScript is null)
+            if (StopScript is null || !Directory.Exists(Folder)) // a test may have stopped it before
                 return;
             await Run(StopScript, [Folder!]);
             Directory.Delete(Folder!, recursive: true);

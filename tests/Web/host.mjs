@@ -7,15 +7,15 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** Built by `dotnet build services/Embedded`; VIDEOINSIGHTS_PROGRAM names another. */
-const program = process.env.VIDEOINSIGHTS_PROGRAM ?? path.join(root, 'services/Embedded/bin/Debug/net10.0/videoinsights');
+/** Built by `dotnet build services/Host`; VIDEOINSIGHTS_PROGRAM names another. */
+const program = process.env.VIDEOINSIGHTS_PROGRAM ?? path.join(root, 'services/Host/bin/Debug/net10.0/videoinsights');
 
 /** How long the program may take to say its address: it checks its models first, and a recording given to it is finished before. */
 const START_MS = 240_000;
 
 /** Starts the real program on free ports and a fresh folder. Without a recording it only serves. */
 export async function startHost(...recording) {
-    if (!existsSync(program)) throw new Error(`${program} is not there: dotnet build services/Embedded makes it`);
+    if (!existsSync(program)) throw new Error(`${program} is not there: dotnet build services/Host makes it`);
     const data = await mkdtemp(path.join(tmpdir(), 'videoinsights-web-'));
     const given = recording.length > 0 ? recording : ['--no-recording'];
     const child = spawn(program, ['run', ...given, '--data', data, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });

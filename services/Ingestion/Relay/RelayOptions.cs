@@ -22,12 +22,15 @@ public sealed record RelayOptions
     public int Reconnects { get; init; } = 5;
 
     /// <summary>Longest wait for the next bytes of a body. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:30:00")]
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Wait before connecting again; doubled each time without a byte in between. Default 0.5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Largest recording. Default 50 GiB.</summary>
+    [Range(1, 1e15)]
     public long MaxBytes { get; init; } = 50L << 30;
 
     /// <summary>Hosts a recording may come from, redirects included; a leading dot lets every host below through.</summary>

@@ -10,5 +10,6 @@ public sealed record UploadOptions
     public int PartBytes { get; init; } = 8 << 20;
 
     /// <summary>Largest recording. Default 50 GiB.</summary>
+    [Range(1, 1e15)]
     public long MaxBytes { get; init; } = 50L << 30;
 }

@@ -5,7 +5,7 @@ using static VideoInsights.Storage.Calls.SqliteRows;
 
 namespace VideoInsights.Storage.Calls;
 
-/// <summary>The call store in one SQLite file (WAL): for running everything in one process.</summary>
+/// <summary>The call store in one SQLite file (WAL): for everything in one process, or for several processes on one machine.</summary>
 /// <remarks>Connections are pooled by the library; a writer waits up to 30 s for another one.</remarks>
 public sealed class SqliteCallStore : ICallStore
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace VideoInsights.Storage.Objects;
 
-/// <summary>The object store as a folder, for running everything in one process.</summary>
+/// <summary>The object store as a folder: for everything in one process, or for several processes on one machine.</summary>
 /// <remarks>
 /// <c>objects/{key}</c> holds the bytes and <c>info/{key}.json</c> the description, which is written last and taken away first: an object
 /// exists exactly while its description does. An upload writes its parts at their offset into the file that becomes the object.
@@ -23,7 +23,7 @@ public sealed class FolderObjectStore : IObjectStore
         {
             foreach (var part in new[] { "objects", "info", "uploads" })
                 Directory.CreateDirectory(Path.Combine(_root, part));
-            var probe = Path.Combine(_root, "uploads", ".probe");
+            var probe = Path.Combine(_root, "uploads", $".probe-{Guid.NewGuid():N}"); // several processes may open it at once
             File.WriteAllText(probe, "");
             File.Delete(probe);
         }

@@ -21,7 +21,7 @@ public static class PipelineBench
         try
         {
             var recording = arguments.Value("--recording") ?? await TenMinutes(folder, stop);
-            var program = Path.Combine(Machine.Repository, "services", "Embedded", "bin", "Release", "net10.0", "videoinsights");
+            var program = Path.Combine(Machine.Repository, "services", "Host", "bin", "Release", "net10.0", "videoinsights");
             var clock = Stopwatch.StartNew();
             using var product = Process.Start(new ProcessStartInfo(program,
                 ["run", recording, "--json", "--data", Path.Combine(folder, "data")])

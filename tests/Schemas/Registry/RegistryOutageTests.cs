@@ -35,7 +35,7 @@ public sealed class RegistryOutageTests(RegistryServer server) : IClassFixture<R
     public async Task A_schema_that_the_registry_does_not_know_goes_to_the_dead_letters_at_once()
     {
         Start(Codec(server.Address), new LogLines());
-        await _log.Producer.Send("recording-available", "x"u8.ToArray(), [0, 0, 0x7f, 0xff, 0xff, 1, 2, 3], [], LogUnderTest.Stop);
+        await _log.Producer.Send("recording-available", "x", [0, 0, 0x7f, 0xff, 0xff, 1, 2, 3], [], LogUnderTest.Stop);
         var dead = _log.Read("recording-available.dlq", 1).Single();
         Assert.Equal("1", EventHeaders.Text(dead.Message.Headers, "vi_dlq_attempts"));
         Assert.Contains("8388607", EventHeaders.Text(dead.Message.Headers, "vi_dlq_exception_message"));

@@ -60,8 +60,8 @@ public abstract class StageLoopContract : IAsyncLifetime
     {
         _log.Start(Relay((e, _) => [LogUnderTest.Completed(e)]));
         var headers = new Headers { { "x", Encoding.UTF8.GetBytes("1") } };
-        await _log.Producer.Send("recording-available", "bad"u8.ToArray(), "no avro"u8.ToArray(), headers, LogUnderTest.Stop);
-        await _log.Producer.Send("recording-available", "null"u8.ToArray(), null, [], LogUnderTest.Stop);
+        await _log.Producer.Send("recording-available", "bad", "no avro"u8.ToArray(), headers, LogUnderTest.Stop);
+        await _log.Producer.Send("recording-available", "null", null, [], LogUnderTest.Stop);
         await _log.Announce("good");
         Assert.Equal("good", _log.Read("call-completed", 1).Single().Message.Key);
         var dead = _log.Read("recording-available.dlq", 2).ToDictionary(d => d.Message.Key);

@@ -33,7 +33,7 @@ public sealed class StageMetricsTests
         }, Topics.CallCompleted));
         await log.Announce("once");
         await log.Announce("again");
-        await log.Producer.Send("recording-available", "poison"u8.ToArray(), [1], [], LogUnderTest.Stop);
+        await log.Producer.Send("recording-available", "poison", [1], [], LogUnderTest.Stop);
         log.Read("call-completed", 2);
         log.Read("recording-available.dlq", 1);
         while (seen.GetValueOrDefault("videoinsights.stage.in_flight", 1) != 0

@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.DataProtection;
+using VideoInsights.Delivery;
+using VideoInsights.Delivery.Access;
+using VideoInsights.Ingestion;
+using VideoInsights.Ingestion.Relay;
+using VideoInsights.Ingestion.Upload;
+using VideoInsights.Ingestion.Zoom;
+using VideoInsights.Schemas;
+using VideoInsights.Schemas.Wire;
+using VideoInsights.Storage.Calls;
+using VideoInsights.Storage.Objects;
+using VideoInsights.Storage.People;
+using VideoInsights.Streams;
+using VideoInsights.Streams.Insight;
+using VideoInsights.Streams.Kafka;
+using VideoInsights.Streams.Models;
+using VideoInsights.Streams.Sentences;
+using VideoInsights.Streams.Sentiment;
+using VideoInsights.Streams.Transcript;
+using VideoInsights.Streams.Vision;
+
+namespace VideoInsights.Host;
+
+/// <summary>The pieces that hosts are put together from. The one-process run takes all of them, a part those it needs.</summary>
+/// <remarks>What is wrong with a file, a model or a setting is thrown as a <see cref="StartException"/> that says what to do.</remarks>
+public static class Composition
+{
+    /// <summary>Where recordings, artifacts and calls are kept, and the keys that all parts share.</summary>
+    public static void AddStores(this Setup setup)
+    {
+        setup.Services.AddSingleton(TimeProvider.System);
+        setup.Services.AddSingleton<IObjectStore>(Or(() => new FolderObjectStore(setup.Data.Objects, TimeProvider.System)));
+        setup.Services.AddSingleton<ICallStore>(Or(() => new SqliteCallStore(setup.Data.Database, Pipeline.Names, TimeProvider.System)));
+        setup.Services.AddDataProtection().SetApplicationName("videoinsights").PersistKeysToFileSystem(new DirectoryInfo(setup.Data.Keys));
+    }
+
+    /// <summary>Who may see what, and whose tokens are believed.</summary>
+    public static void AddPeople(this Setup setup)
+    {
+        setup.Services.AddSingleton(Or(() => People.Read(setup.Command.People)));
+        setup.Services.AddAccess(setup.Read<AccessOptions>("Access"), Path.Combine(setup.Data.Keys, "development-issuer.key"));
+    }
+
+    /// <summary>What writes events and runs stages, on a codec and a log that are added beside it.</summary>
+    public static void AddRuntime(this Setup setup)
+    {
+        setup.Services.AddSingleton<EventProducer>();
+        setup.Services.AddSingleton<StageJournal>();
+        setup.Services.AddSingleton<Announcer>();
+        setup.Services.AddSingleton(provider => new StageRuntime(
+            provider.GetRequiredService<KafkaOptions>(), provider.GetRequiredService<IEventCodec>(),
+            provider.GetRequiredService<EventProducer>(), provider.GetRequiredService<IObjectStore>(),
+            provider.GetRequiredService<StageJournal>(), TimeProvider.System,
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger("VideoInsights.Streams")));
+    }
+
+    /// <summary>The ways in.</summary>
+    public static void AddIngestion(this Setup setup)
+    {
+        setup.Services.AddSingleton(setup.Read<ZoomOptions>("Zoom"));
+        setup.Services.AddSingleton(setup.Read<UploadOptions>("Upload"));
+        setup.Services.AddSingleton<UploadFinish>();
+        setup.Services.AddSingleton<TusEndpoints>();
+    }
+
+    /// <summary>The API and the page.</summary>
+    public static void AddDelivery(this Setup setup) => setup.Services.AddDelivery();
+
+    /// <summary>Stages by their names, with the models they need.</summary>
+    public static void AddStages(this Setup setup, IReadOnlyList<string> names)
+    {
+        var services = setup.Services;
+        services.AddSingleton(Or(() => Playbook.Read(setup.Command.Playbook)));
+        services.AddSingleton(Or(() => ModelStore.Open(
+            RepositoryFile.Find("models/models.json") is { } manifest
+                ? Path.GetDirectoryName(manifest)!
+                : throw new StartException("models/models.json is missing: restore it from the repository"),
+            setup.Read<InferenceOptions>("Inference"))));
+        services.AddSingleton(setup.Read<RelayOptions>("Relay"));
+        services.AddSingleton(setup.Read<TranscriptOptions>("Transcript"));
+        services.AddSingleton(setup.Read<VisionOptions>("Vision"));
+        services.AddSingleton(provider => new Relay(
+            provider.GetRequiredService<Announcer>(), provider.GetRequiredService<ICallStore>(),
+            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan },
+            provider.GetRequiredService<RelayOptions>(), TimeProvider.System, provider.GetRequiredService<ILogger<Relay>>()));
+        services.AddSingleton<SentenceModel>();
+        services.AddSingleton<Transcriber>();
+        services.AddSingleton<SentimentScorer>();
+        services.AddSingleton<FrameReader>();
+        services.AddSingleton<InsightWriter>();
+        services.AddSingleton<InsightShelf>();
+        services.AddSingleton<IReadOnlyList<Stage>>(provider => [.. AllStages(provider).Where(stage => names.Contains(stage.Name))]);
+        services.AddSingleton(provider => new StageHost(
+            provider.GetRequiredService<IReadOnlyList<Stage>>(), provider.GetRequiredService<StageRuntime>,
+            provider.GetRequiredService<Parts.LogGate>()));
+        services.AddHostedService(provider => provider.GetRequiredService<StageHost>());
+    }
+
+    private static IEnumerable<Stage> AllStages(IServiceProvider provider) =>
+    [
+        Stage.Of(
+            Pipeline.Relay, Topics.RecordingAvailable, provider.GetRequiredService<Relay>().Fetch, Topics.CallCompleted,
+            provider.GetRequiredService<RelayOptions>().Parallel),
+        .. Pipeline.Stages(
+            provider.GetRequiredService<Transcriber>(), provider.GetRequiredService<SentimentScorer>(),
+            provider.GetRequiredService<FrameReader>(), provider.GetRequiredService<InsightWriter>(),
+            provider.GetRequiredService<InsightShelf>()),
+    ];
+
+    private static T Or<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception e) when (
+            e is ModelException or PlaybookException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Mvc;
+using VideoInsights.Delivery;
+using VideoInsights.Host.Health;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace VideoInsights.Host.Parts;
+
+/// <summary>What starts alone and scales apart: which pieces it has and what it answers.</summary>
+/// <param name="Port">Where it listens when nothing else is said.</param>
+/// <param name="Grpc">Whether it serves native gRPC, on the next port.</param>
+/// <param name="Add">Puts its pieces together.</param>
+/// <param name="Map">Its addresses, beside health and metrics.</param>
+public sealed record Part(string Name, int Port, bool Grpc, Action<Setup> Add, Action<WebApplication> Map)
+{
+    /// <summary>Every part, in flow order.</summary>
+    public static IReadOnlyList<Part> All { get; } =
+    [
+        new Part("ingestion", 5082, false, AddIngestion, MapIngestion),
+        new Part("worker", 5083, false, AddWorker, _ => { }),
+        new Part("delivery", 5080, true, AddDelivery, MapDelivery),
+    ];
+
+    private static void AddIngestion(Setup setup)
+    {
+        setup.AddPeople();
+        setup.AddCluster();
+        setup.AddRuntime();
+        setup.AddIngestion();
+        setup.Services.AddHealth(log: true, registry: true, stages: false);
+    }
+
+    private static void MapIngestion(WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapIngestion();
+    }
+
+    private static void AddWorker(Setup setup)
+    {
+        FfmpegCheck.Run();
+        setup.AddCluster();
+        setup.AddRuntime();
+        setup.AddStages(setup.Command.Stages);
+        setup.Services.AddHealth(log: true, registry: true, stages: true);
+    }
+
+    /// <summary>It reads the stores and nothing else: the page stays when the log is away.</summary>
+    private static void AddDelivery(Setup setup)
+    {
+        setup.AddPeople();
+        setup.AddDelivery();
+        setup.Services.AddSingleton(setup.Read<DeliveryOptions>("Delivery"));
+        setup.Services.AddHttpForwarder();
+        setup.Services.AddHealth(log: false, registry: false, stages: false);
+    }
+
+    private static void MapDelivery(WebApplication app)
+    {
+        app.MapDelivery();
+        app.MapPage();
+        if (app.Services.GetRequiredService<DeliveryOptions>().Ingestion is { } ingestion)
+        {
+            app.MapForwarder("/uploads/{**rest}", ingestion, new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(10) })
+                .WithMetadata(new DisableRequestSizeLimitAttribute()); // ingestion says what is too large
+        }
+    }
+}
