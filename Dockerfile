@@ -27,6 +27,6 @@ COPY --from=page /src/services/Web/dist /app/services/Web/dist
 COPY samples/call.mp4 /app/samples/call.mp4
 USER $APP_UID
 VOLUME /data
-# HTTP of delivery, its native gRPC, ingestion, workers
-EXPOSE 5080 5081 5082 5083
+# HTTP of delivery, its native gRPC, ingestion, workers, trends
+EXPOSE 5080 5081 5082 5083 5084
 ENTRYPOINT ["/app/videoinsights"]

@@ -29,6 +29,7 @@ public sealed record CommandLine
     public IPAddress Listen { get; init; } = IPAddress.Loopback;
     public IReadOnlyList<string> Stages { get; init; } = [];
     public string Playbook { get; init; } = Path.Combine(AppContext.BaseDirectory, "playbook.yaml");
+    public string Rules { get; init; } = Path.Combine(AppContext.BaseDirectory, "alerts.yaml");
     public string People { get; init; } = Path.Combine(AppContext.BaseDirectory, "people.yaml");
     public string? Settings { get; init; }
     public string? Bootstrap { get; init; }
@@ -75,6 +76,7 @@ public sealed record CommandLine
         "--listen" => this with { Listen = AddressOf(value()) },
         "--stages" => this with { Stages = StagesOf(value()) },
         "--playbook" => this with { Playbook = Existing(value(), "playbook") },
+        "--rules" => this with { Rules = Existing(value(), "list of alert rules") },
         "--people" => this with { People = Existing(value(), "list of people") },
         "--settings" => this with { Settings = Existing(value(), "settings file") },
         "--bootstrap" => this with { Bootstrap = value() },

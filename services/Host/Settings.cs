@@ -8,6 +8,7 @@ using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Streams.Kafka;
 using VideoInsights.Streams.Models;
 using VideoInsights.Streams.Transcript;
+using VideoInsights.Streams.Trends;
 using VideoInsights.Streams.Vision;
 
 namespace VideoInsights.Host;
@@ -28,6 +29,7 @@ public static class Settings
         ["Inference"] = typeof(InferenceOptions),
         ["Transcript"] = typeof(TranscriptOptions),
         ["Vision"] = typeof(VisionOptions),
+        ["Trends"] = typeof(TrendsOptions),
     };
 
     /// <summary>Names that other programs know too, and the setting each stands for.</summary>

@@ -2,9 +2,11 @@ namespace VideoInsights.Host;
 
 /// <summary>What a host is put together from.</summary>
 /// <param name="Command">What was typed.</param>
-/// <param name="Data">Where everything is kept.</param>
-public sealed record Setup(WebApplicationBuilder Builder, CommandLine Command, DataFolder Data)
+/// <param name="Folder">Where everything is kept; null for a part that keeps nothing.</param>
+public sealed record Setup(WebApplicationBuilder Builder, CommandLine Command, DataFolder? Folder)
 {
+    public DataFolder Data => Folder ?? throw new InvalidOperationException($"{Command.Command} has no data folder");
+
     public IServiceCollection Services => Builder.Services;
 
     /// <summary>A section of the settings.</summary>
@@ -29,6 +31,7 @@ public sealed record Setup(WebApplicationBuilder Builder, CommandLine Command, D
             o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Yarp", LogLevel.Warning);
+        builder.Logging.AddFilter("Streamiz", LogLevel.Warning); // it tells every step of every task
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // /health/ready says it, and why
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // keys lie in a folder of the user's own
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // what ends the host is said in words

@@ -8,6 +8,8 @@ public static class Usage
     private const string People = "--people FILE    who may see what (default: three sample people)";
     private const string Playbook = "--playbook FILE  topics and trackers (default: the playbook that comes with the program)";
 
+    private const string Rules = "--rules FILE     which calls raise an alert (default: the rules that come with the program)";
+
     private const string Recording = $"""
           RECORDING        an audio or video file; without one the sample is taken
           --json           write one JSON document to standard output and end: status 0 when finished, 1 when failed
@@ -19,13 +21,17 @@ public static class Usage
           {Settings}
         """;
 
-    private const string Served = $"""
+    private const string Listens = $"""
           --port N         where it listens (0: any free port; it is printed)
           --listen ADDRESS the network address it listens on (default: 127.0.0.1, this machine only)
-          {Data}
           {Settings}
 
         The log is KAFKA_BOOTSTRAP, the schema registry SCHEMA_REGISTRY_URL. /health/live, /health/ready and /metrics are on the port.
+        """;
+
+    private const string Served = $"""
+          {Data}
+        {Listens}
         """;
 
     /// <summary>Every command by its name, with the options it knows and its explanation.</summary>
@@ -47,7 +53,7 @@ public static class Usage
                   --no-recording   only serve what is there
                 """),
             ["cluster"] = (
-                ["--json", "--title", "--user", "--data", "--port", "--playbook", "--people", "--settings"],
+                ["--json", "--title", "--user", "--data", "--port", "--playbook", "--people", "--rules", "--settings"],
                 $"""
                 usage: ./dev cluster [RECORDING] [options]
 
@@ -55,6 +61,7 @@ public static class Usage
                 without them on development servers beside the checkout. The recording is uploaded.
 
                 {Recording}
+                  {Rules}
                   --port N         port of the page (default: 5080); native gRPC is on the next one
                 """),
             ["ingestion"] = (
@@ -76,6 +83,17 @@ public static class Usage
 
                   {Playbook}
                 {Served}
+                """),
+            ["trends"] = (
+                ["--port", "--listen", "--rules", "--settings"],
+                $"""
+                usage: ./dev trends [options]
+
+                Counts insights per rep and team, day and week (topic rep-trends), and raises alerts (topic insight-alerts; default port:
+                5084). Any number of processes share the work. It keeps nothing on this machine.
+
+                  {Rules}
+                {Listens}
                 """),
             ["delivery"] = (
                 ["--port", "--listen", "--data", "--people", "--settings"],

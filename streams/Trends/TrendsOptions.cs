@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace VideoInsights.Streams.Trends;
 
-/// <summary>How trends are counted.</summary>
+/// <summary>How trends are counted. Configuration section <c>Trends</c>.</summary>
 public sealed record TrendsOptions
 {
     /// <summary>Days after the end of a call's week in which its insight may still be corrected. Default 14.</summary>

@@ -21,10 +21,17 @@ public sealed partial class ComposeTests
     public void Its_commands_are_those_of_the_program_and_the_parts_those_of_the_cluster_command()
     {
         var commands = Parts.Select(part => CommandLine.Parse(List(part.Value["command"]))).ToList();
-        Assert.All(commands, c => Assert.Equal(("/data", "0.0.0.0", null as int?), (c.Data, c.Listen.ToString(), c.Port)));
+        Assert.All(commands, c => Assert.Equal(("0.0.0.0", null as int?), (c.Listen.ToString(), c.Port)));
+        foreach (var (_, service) in Parts)
+        {
+            var part = Part.All.Single(p => p.Name == List(service["command"])[0]);
+            var data = CommandLine.Parse(List(service["command"])).Data == "/data" && List(service["volumes"]).Contains("data:/data");
+            Assert.Equal(part.Stores, data);
+        }
+
         Assert.Equal(
             ClusterCommand.Workers.Order(), commands.Where(c => c.Command == "worker").Select(c => string.Join(',', c.Stages)).Order());
-        Assert.Equal(["delivery", "ingestion"], commands.Where(c => c.Command != "worker").Select(c => c.Command).Order());
+        Assert.Equal(["delivery", "ingestion", "trends"], commands.Where(c => c.Command != "worker").Select(c => c.Command).Order());
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Confluent.Kafka;
 using VideoInsights.Schemas;
+using VideoInsights.Schemas.Wire;
+using VideoInsights.Streams.Kafka;
 using VideoInsights.Tests.Streams.Kafka;
 
 namespace VideoInsights.Tests.Trends;
@@ -7,22 +9,22 @@ namespace VideoInsights.Tests.Trends;
 /// <summary>The table rep-trends as somebody else reads it: only what is committed, the newest record of each key.</summary>
 public sealed class CommittedRows : IDisposable
 {
-    private readonly LogUnderTest _log;
+    private readonly IEventCodec _codec;
     private readonly IConsumer<string, byte[]?> _consumer;
     private readonly Dictionary<string, List<int>> _calls = [];
 
-    public CommittedRows(LogUnderTest log)
+    public CommittedRows(KafkaOptions log, IEventCodec codec)
     {
-        _log = log;
+        _codec = codec;
         _consumer = new ConsumerBuilder<string, byte[]?>(new ConsumerConfig
         {
-            BootstrapServers = log.Options.Bootstrap,
+            BootstrapServers = log.Bootstrap,
             GroupId = "table",
             EnableAutoCommit = false,
             IsolationLevel = IsolationLevel.ReadCommitted,
         }).Build();
-        _consumer.Assign(Enumerable.Range(0, log.Options.Partitions!.Value)
-            .Select(p => new TopicPartitionOffset(log.Options.Prefix + Topics.RepTrends.Name, p, Offset.Beginning)));
+        _consumer.Assign(Enumerable.Range(0, log.Partitions!.Value)
+            .Select(p => new TopicPartitionOffset(log.Prefix + Topics.RepTrends.Name, p, Offset.Beginning)));
     }
 
     public Dictionary<string, RepTrend> Table { get; } = [];
@@ -43,7 +45,7 @@ public sealed class CommittedRows : IDisposable
             if (record.Message.Value is null)
                 Table.Remove(record.Message.Key);
             else
-                Table[record.Message.Key] = await _log.Registry.Read<RepTrend>(record.Topic, record.Message.Value, LogUnderTest.Stop);
+                Table[record.Message.Key] = await _codec.Read<RepTrend>(record.Topic, record.Message.Value, LogUnderTest.Stop);
             _calls.TryAdd(record.Message.Key, []);
             _calls[record.Message.Key].Add(Table.GetValueOrDefault(record.Message.Key)?.calls ?? 0);
         }

@@ -129,7 +129,7 @@ public sealed class TrendsOnKafkaTests(KafkaServer kafka) : IClassFixture<KafkaS
     public async ValueTask InitializeAsync()
     {
         _log = await kafka.Log(new KafkaOptions { Partitions = 3 });
-        _rows = new CommittedRows(_log);
+        _rows = new CommittedRows(_log.Options, _log.Registry);
     }
 
     public async ValueTask DisposeAsync()

@@ -98,18 +98,20 @@ public static class ClusterCommand
     {
         PartProcess Begin(string name, string[] arguments, params (string Name, string Value)[] settings)
         {
-            string[] common = ["--data", command.Data, .. command.Settings is { } file ? new[] { "--settings", file } : []];
+            string[] common = command.Settings is { } file ? ["--settings", file] : [];
             parts.Add(PartProcess.Start(
                 name, [.. arguments, .. common], settings.ToDictionary(s => s.Name, s => s.Value), Path.Combine(command.Data, "logs")));
             return parts[^1];
         }
 
-        var ingestion = Begin("ingestion", ["ingestion", "--port", "0", "--people", command.People]);
+        string[] data = ["--data", command.Data];
+        var ingestion = Begin("ingestion", ["ingestion", "--port", "0", "--people", command.People, .. data]);
         foreach (var stages in Workers)
-            Begin($"worker {stages}", ["worker", "--stages", stages, "--port", "0", "--playbook", command.Playbook]);
+            Begin($"worker {stages}", ["worker", "--stages", stages, "--port", "0", "--playbook", command.Playbook, .. data]);
+        Begin("trends", ["trends", "--port", "0", "--rules", command.Rules]);
         var port = command.Json ? 0 : command.Port ?? Port;
         var delivery = Begin(
-            "delivery", ["delivery", "--port", $"{port}", "--people", command.People],
+            "delivery", ["delivery", "--port", $"{port}", "--people", command.People, .. data],
             ("Delivery__Ingestion", (await ingestion.Address(stop)).ToString()));
         return await delivery.Address(stop);
     }

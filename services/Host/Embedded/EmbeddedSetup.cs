@@ -24,7 +24,7 @@ public static class EmbeddedSetup
         setup.AddStages(Pipeline.Names);
         setup.AddDelivery();
         setup.Services.AddTelemetry(setup.Builder.Configuration, setup.Command.Command);
-        setup.Services.AddHealth(log: true, registry: false, stages: true);
+        setup.Services.AddHealth(stores: true, log: true, registry: false, stages: true);
     }
 
     private static void AddLog(Setup setup)

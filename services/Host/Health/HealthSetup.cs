@@ -12,27 +12,34 @@ public static class HealthSetup
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>The checks of a host.</summary>
+    /// <param name="stores">Whether it reads or writes calls and objects.</param>
     /// <param name="log">Whether it writes to or reads from the log.</param>
     /// <param name="registry">Whether it needs a schema registry.</param>
     /// <param name="stages">Whether it runs stages.</param>
-    public static void AddHealth(this IServiceCollection services, bool log, bool registry, bool stages)
+    public static void AddHealth(this IServiceCollection services, bool stores, bool log, bool registry, bool stages)
     {
-        var checks = services.AddHealthChecks();
-        void Add<T>(string name)
-            where T : class, IHealthCheck => checks.AddCheck<T>(name, tags: [DeliverySetup.Ready], timeout: Patience);
-        Add<CallsCheck>("calls");
-        Add<ObjectsCheck>("objects");
+        if (stores)
+        {
+            services.AddCheck<CallsCheck>("calls");
+            services.AddCheck<ObjectsCheck>("objects");
+        }
+
         if (log)
         {
-            Add<BrokerCheck>("broker");
-            Add<TopicsCheck>("topics");
+            services.AddCheck<BrokerCheck>("broker");
+            services.AddCheck<TopicsCheck>("topics");
         }
 
         if (registry)
-            Add<RegistryCheck>("registry");
+            services.AddCheck<RegistryCheck>("registry");
         if (stages)
-            Add<StagesCheck>("stages");
+            services.AddCheck<StagesCheck>("stages");
     }
+
+    /// <summary>One check more that has to pass for a host to be ready.</summary>
+    internal static void AddCheck<T>(this IServiceCollection services, string name)
+        where T : class, IHealthCheck =>
+        services.AddHealthChecks().AddCheck<T>(name, tags: [DeliverySetup.Ready], timeout: Patience);
 
     public static void MapHealth(this WebApplication app)
     {

@@ -25,8 +25,8 @@ public static class ClusterCodec
             new RegistryCodec(provider.GetRequiredService<ISchemaRegistryClient>(), options.Register));
 #else
         throw new StartException(
-            "this is the embedded build: Confluent's serializers could not be found when it was made (Local.props says WithCluster=false), "
-            + "so only ./dev run works. Remove Local.props where the packages can be had, and build again");
+            "this is the embedded build: the packages that parts need could not be found when it was made (Local.props says "
+            + "WithCluster=false), so only ./dev run works. Remove Local.props where they can be had, and build again");
 #endif
     }
 }

@@ -8,16 +8,18 @@ namespace VideoInsights.Host.Parts;
 /// <summary>What starts alone and scales apart: which pieces it has and what it answers.</summary>
 /// <param name="Port">Where it listens when nothing else is said.</param>
 /// <param name="Grpc">Whether it serves native gRPC, on the next port.</param>
+/// <param name="Stores">Whether it works on the data folder; one that does not can stand on any machine.</param>
 /// <param name="Add">Puts its pieces together.</param>
 /// <param name="Map">Its addresses, beside health and metrics.</param>
-public sealed record Part(string Name, int Port, bool Grpc, Action<Setup> Add, Action<WebApplication> Map)
+public sealed record Part(string Name, int Port, bool Grpc, bool Stores, Action<Setup> Add, Action<WebApplication> Map)
 {
     /// <summary>Every part, in flow order.</summary>
     public static IReadOnlyList<Part> All { get; } =
     [
-        new Part("ingestion", 5082, false, AddIngestion, MapIngestion),
-        new Part("worker", 5083, false, AddWorker, _ => { }),
-        new Part("delivery", 5080, true, AddDelivery, MapDelivery),
+        new Part("ingestion", 5082, Grpc: false, Stores: true, AddIngestion, MapIngestion),
+        new Part("worker", 5083, Grpc: false, Stores: true, AddWorker, _ => { }),
+        new Part("trends", 5084, Grpc: false, Stores: false, AddTrends, _ => { }),
+        new Part("delivery", 5080, Grpc: true, Stores: true, AddDelivery, MapDelivery),
     ];
 
     private static void AddIngestion(Setup setup)
@@ -26,7 +28,7 @@ public sealed record Part(string Name, int Port, bool Grpc, Action<Setup> Add, A
         setup.AddCluster();
         setup.AddRuntime();
         setup.AddIngestion();
-        setup.Services.AddHealth(log: true, registry: true, stages: false);
+        setup.Services.AddHealth(stores: true, log: true, registry: true, stages: false);
     }
 
     private static void MapIngestion(WebApplication app)
@@ -42,7 +44,14 @@ public sealed record Part(string Name, int Port, bool Grpc, Action<Setup> Add, A
         setup.AddCluster();
         setup.AddRuntime();
         setup.AddStages(setup.Command.Stages);
-        setup.Services.AddHealth(log: true, registry: true, stages: true);
+        setup.Services.AddHealth(stores: true, log: true, registry: true, stages: true);
+    }
+
+    private static void AddTrends(Setup setup)
+    {
+        setup.AddCluster();
+        setup.AddTrends();
+        setup.Services.AddHealth(stores: false, log: true, registry: true, stages: false);
     }
 
     /// <summary>It reads the stores and nothing else: the page stays when the log is away.</summary>
@@ -52,7 +61,7 @@ public sealed record Part(string Name, int Port, bool Grpc, Action<Setup> Add, A
         setup.AddDelivery();
         setup.Services.AddSingleton(setup.Read<DeliveryOptions>("Delivery"));
         setup.Services.AddHttpForwarder();
-        setup.Services.AddHealth(log: false, registry: false, stages: false);
+        setup.Services.AddHealth(stores: true, log: false, registry: false, stages: false);
     }
 
     private static void MapDelivery(WebApplication app)

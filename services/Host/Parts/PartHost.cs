@@ -7,7 +7,7 @@ using VideoInsights.Streams.Kafka;
 
 namespace VideoInsights.Host.Parts;
 
-/// <summary>The commands <c>ingestion</c>, <c>worker</c> and <c>delivery</c>: one part as a process of its own, until SIGTERM.</summary>
+/// <summary>The commands of <see cref="Part.All"/>: one part as a process of its own, until SIGTERM.</summary>
 public static class PartHost
 {
     /// <summary>What a stop may take beside the work under way, which has its own limit (<see cref="KafkaOptions.StopWithin"/>).</summary>
@@ -16,11 +16,12 @@ public static class PartHost
     public static async Task<int> Run(Part part, CommandLine command)
     {
         var builder = Setup.NewBuilder(command, LogLevel.Information, withShortNames: true);
-        using var data = new DataFolder(command.Data, shared: true);
+        using var data = part.Stores ? new DataFolder(command.Data, shared: true) : null;
         var setup = new Setup(builder, command, data);
         var ports = new Ports(command.Listen, command.Port ?? part.Port, part.Grpc);
         builder.WebHost.UseKestrel(ports.Listen);
-        setup.AddStores();
+        if (part.Stores)
+            setup.AddStores();
         part.Add(setup);
         setup.Services.AddTelemetry(builder.Configuration, part.Name);
         setup.Services.Configure<HostOptions>(host =>
@@ -31,7 +32,8 @@ public static class PartHost
         app.MapPrometheusScrapingEndpoint();
         app.MapHealth();
         part.Map(app);
-        await data.Alone(() => MakeKeys(app.Services), app.Lifetime.ApplicationStopping);
+        if (data is not null)
+            await data.Alone(() => MakeKeys(app.Services), app.Lifetime.ApplicationStopping);
         try
         {
             await ports.Start(app);

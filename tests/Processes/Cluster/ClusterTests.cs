@@ -1,12 +1,15 @@
 using System.Net;
 using System.Net.Http.Json;
 using Confluent.Kafka;
+using Confluent.SchemaRegistry;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Web;
+using VideoInsights.Schemas.Registry;
 using VideoInsights.Schemas.V1;
 using VideoInsights.Streams.Kafka;
 using VideoInsights.Tests.EndToEnd;
 using VideoInsights.Tests.Servers;
+using VideoInsights.Tests.Trends;
 
 namespace VideoInsights.Tests.Processes.Cluster;
 
@@ -39,6 +42,7 @@ public sealed class ClusterTests(KafkaServer kafka, RegistryServer registry, Cli
         var insight = Assert.Single(served.Insights);
         Assert.Equal(("rep", "Sample call"), (insight.UserId, insight.Title));
         Assert.Contains("competitor", insight.Tags);
+        await CountsTheCall();
 
         var ended = await cluster.Ask();
         Assert.Equal(130, ended.Status);
@@ -85,6 +89,17 @@ public sealed class ClusterTests(KafkaServer kafka, RegistryServer registry, Cli
         Assert.Contains("cannot go on: differs-", ended.Errors);
         Assert.Contains("has 1 partitions and 2 are declared", ended.Errors);
         Assert.DoesNotContain("   at ", ended.Errors);
+    }
+
+    /// <summary>The insight has reached the trends of who made the call, as a subscriber with the registry reads them.</summary>
+    private async Task CountsTheCall()
+    {
+        using var schemas = new CachedSchemaRegistryClient(new SchemaRegistryConfig { Url = registry.Address });
+        using var rows = new CommittedRows(
+            new KafkaOptions { Bootstrap = kafka.Address, Prefix = "sample-", Partitions = 2 },
+            new RegistryCodec(schemas, register: false));
+        await rows.Until(table => table.Keys.Any(key => key.StartsWith("rep/rep/week/", StringComparison.Ordinal)));
+        Assert.Equal(1, rows.Table.Single(row => row.Key.StartsWith("rep/rep/week/", StringComparison.Ordinal)).Value.calls);
     }
 
     private Dictionary<string, string> Servers(string prefix) => new()

@@ -36,9 +36,10 @@ public sealed class PartTests : IDisposable
         };
         using var ingestion = Product.Start(settings, "ingestion", "--port", "0", "--data", _data);
         using var worker = Product.Start(settings, "worker", "--stages", "relay,publish", "--port", "0", "--data", _data);
+        using var trends = Product.Start(settings, "trends", "--port", "0");
         using var delivery = Product.Start(settings, "delivery", "--port", "0", "--data", _data);
-        Product[] parts = [ingestion, worker, delivery];
-        Product[] onTheLog = [ingestion, worker];
+        Product[] parts = [ingestion, worker, trends, delivery];
+        Product[] onTheLog = [ingestion, worker, trends];
 
         foreach (var part in parts)
             Assert.Equal(HttpStatusCode.OK, (await Get(part, "/health/live")).Status);
@@ -57,7 +58,8 @@ public sealed class PartTests : IDisposable
             if (registry.StopScript is not null)
             {
                 await registry.DisposeAsync();
-                Assert.Contains("does not answer", (await Until(ingestion, ready: false, "registry")).Reason);
+                foreach (var part in onTheLog)
+                    Assert.Contains("does not answer", (await Until(part, ready: false, "registry")).Reason);
             }
 
             var ended = await Task.WhenAll(parts.Select(part => part.Ask().WaitAsync(Within, Stop)));
