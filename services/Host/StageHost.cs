@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using VideoInsights.Host.Parts;
 using VideoInsights.Streams.Kafka;
 
@@ -8,33 +7,31 @@ namespace VideoInsights.Host;
 /// <param name="runtime">Asked for when the log is there: its producer talks to a broker.</param>
 public sealed class StageHost(IReadOnlyList<Stage> stages, Func<StageRuntime> runtime, LogGate gate) : BackgroundService
 {
-    private readonly ConcurrentDictionary<string, bool> _running = new();
+    private volatile StageStates? _states;
 
-    /// <summary>Names of the stages that do not run now.</summary>
-    public IReadOnlyList<string> Standing => [.. stages.Select(s => s.Name).Where(name => !_running.GetValueOrDefault(name))];
+    /// <summary>How the stages are that read now.</summary>
+    public IReadOnlyDictionary<string, StageState> States => _states?.All ?? new Dictionary<string, StageState>();
+
+    /// <summary>Names of the stages that do not read now.</summary>
+    public IReadOnlyList<string> Standing
+    {
+        get
+        {
+            var states = States;
+            return [.. stages.Select(s => s.Name).Where(name => !states.ContainsKey(name))];
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await gate.Opened.WaitAsync(stoppingToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var shared = runtime();
-        var running = stages.Select(stage => Run(stage, shared, stop.Token)).ToList();
+        _states = shared.States;
+        var running = stages.Select(stage => stage.Run(shared, stop.Token)).ToList();
         var first = await Task.WhenAny(running);
         await stop.CancelAsync();
         await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first;
-    }
-
-    private async Task Run(Stage stage, StageRuntime shared, CancellationToken stop)
-    {
-        _running[stage.Name] = true;
-        try
-        {
-            await stage.Run(shared, stop);
-        }
-        finally
-        {
-            _running[stage.Name] = false;
-        }
     }
 }

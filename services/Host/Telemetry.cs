@@ -1,6 +1,7 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using VideoInsights.Host.Health;
 using VideoInsights.Streams.Kafka;
 
 namespace VideoInsights.Host;
@@ -21,7 +22,7 @@ public static class Telemetry
             .ConfigureResource(resource => resource.AddService(part, serviceNamespace: "videoinsights"))
             .WithMetrics(metrics =>
             {
-                metrics.AddMeter(StageMetrics.MeterName).AddAspNetCoreInstrumentation().AddPrometheusExporter();
+                metrics.AddMeter(StageMetrics.MeterName, HealthMetrics.MeterName).AddAspNetCoreInstrumentation().AddPrometheusExporter();
                 if (otlp)
                     metrics.AddOtlpExporter();
             })

@@ -64,6 +64,7 @@ public static class StageMetrics
         DeadLetters.Add(0, Stage(stage));
         InFlight.Add(0, Stage(stage));
         LateCalls.Add(0, Stage(stage));
+        Transactions.Add(0, Stage(stage), new("result", "aborted"));
     }
 
     /// <summary>A record was taken in hand.</summary>

@@ -3,25 +3,23 @@ using System.Text.RegularExpressions;
 
 namespace VideoInsights.Tests.EndToEnd;
 
-/// <summary>The Grafana dashboard asks for what a running host says at <c>/metrics</c>, and for everything the streams measure.</summary>
+/// <summary>
+/// The Grafana dashboard and the alert rules ask for what a running host says at <c>/metrics</c>, the dashboard for everything of ours.
+/// </summary>
 [Collection(Product.Alone)]
 public sealed partial class DashboardTests(Clips clips) : IClassFixture<Clips>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Product.Timeout)]
-    public async Task Every_metric_of_the_dashboard_is_scraped_and_every_metric_of_the_streams_is_on_it()
+    public async Task Every_metric_of_dashboard_and_alerts_is_scraped_and_every_metric_of_ours_is_on_the_dashboard()
     {
         var file = Path.Combine(Paths.Repository, "docs", "grafana-dashboard.json");
         using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(file, Stop));
-        var asked = dashboard.RootElement.GetProperty("panels").EnumerateArray()
+        var shown = dashboard.RootElement.GetProperty("panels").EnumerateArray()
             .SelectMany(panel => panel.GetProperty("targets").EnumerateArray().Select(t => t.GetProperty("expr").GetString()!))
-            .SelectMany(expression =>
-            {
-                var names = Asked().Matches(expression).Select(m => m.Value).ToList();
-                Assert.True(names.Count > 0, $"{expression} names no metric with its labels");
-                return names;
-            }).ToHashSet();
+            .SelectMany(Metrics).ToHashSet();
+        var asked = shown.Concat(AlertsTests.Expressions.SelectMany(Metrics)).ToHashSet();
 
         using var product = Product.Start("run", clips.Cut, "--port", "0", "--data", clips.Data);
         using var http = new HttpClient { BaseAddress = await product.Address() };
@@ -37,7 +35,14 @@ public sealed partial class DashboardTests(Clips clips) : IClassFixture<Clips>
         Assert.Equal([], asked.Except(scraped));
 
         var ours = scraped.Where(name => name.StartsWith("videoinsights_") || name.StartsWith("messaging_"));
-        Assert.Equal([], ours.Select(Family).Except(asked.Select(Family)));
+        Assert.Equal([], ours.Select(Family).Except(shown.Select(Family)));
+    }
+
+    private static List<string> Metrics(string expression)
+    {
+        var names = Asked().Matches(expression).Select(m => m.Value).ToList();
+        Assert.True(names.Count > 0, $"{expression} names no metric with its labels");
+        return names;
     }
 
     /// <summary>The metric without what its kind adds to its name.</summary>

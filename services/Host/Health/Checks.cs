@@ -2,6 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using VideoInsights.Host.Parts;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
+using VideoInsights.Streams.Kafka;
 
 namespace VideoInsights.Host.Health;
 
@@ -50,11 +51,20 @@ internal sealed class RegistryCheck(RegistryWatch watch) : IHealthCheck
         await watch.Look(cancellationToken) is { } reason ? HealthCheckResult.Unhealthy(reason) : HealthCheckResult.Healthy();
 }
 
-/// <summary>Every stage of the host runs.</summary>
+/// <summary>Every stage of the host reads; how much each has in hand.</summary>
 internal sealed class StagesCheck(StageHost stages) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(stages.Standing is { Count: > 0 } standing
             ? HealthCheckResult.Unhealthy($"not running: {string.Join(", ", standing)}")
+            : HealthCheckResult.Healthy(StageHealth.Told(stages.States)));
+}
+
+/// <summary>No stage of the host hangs: a restart would help nothing.</summary>
+internal sealed class AliveCheck(StageHost stages, KafkaOptions options) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(StageHealth.Hanging(stages.States, StageHealth.Patience(options)) is { } hanging
+            ? HealthCheckResult.Unhealthy(hanging)
             : HealthCheckResult.Healthy());
 }
