@@ -1,3 +1,5 @@
+using VideoInsights.Storage;
+
 namespace VideoInsights.Host;
 
 /// <summary>The folder everything is kept in: held by one <c>run</c> alone, or shared by the parts on one machine.</summary>
@@ -6,7 +8,6 @@ public sealed class DataFolder : IDisposable
     /// <summary>Where the embedded log's address stands while it runs.</summary>
     public const string BootstrapFile = "bootstrap";
 
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
     private readonly FileStream _lock;
     private bool _announced;
 
@@ -37,7 +38,7 @@ public sealed class DataFolder : IDisposable
         {
             throw new StartException($"the folder {path} cannot be written ({e.Message}): choose another one with --data", e);
         }
-        catch (IOException e) when (!IsHeld(e))
+        catch (IOException e) when (!FileLock.IsHeld(e))
         {
             throw new StartException($"the folder {path} cannot be used ({e.Message}): choose another one with --data", e);
         }
@@ -66,20 +67,8 @@ public sealed class DataFolder : IDisposable
     /// </summary>
     public async Task Alone(Action act, CancellationToken stop)
     {
-        while (true)
-        {
-            try
-            {
-                using var alone = new FileStream(
-                    Path.Combine(Root, "start.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                act();
-                return;
-            }
-            catch (IOException e) when (IsHeld(e))
-            {
-                await Task.Delay(Between, TimeProvider.System, stop);
-            }
-        }
+        using (await FileLock.Take(Path.Combine(Root, "start.lock"), stop))
+            act();
     }
 
     /// <inheritdoc/>
@@ -98,6 +87,4 @@ public sealed class DataFolder : IDisposable
         // A reader's lock can be held by many, a writer's by one.
         return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
     }
-
-    private static bool IsHeld(IOException e) => e.Message.Contains("being used", StringComparison.Ordinal);
 }

@@ -20,7 +20,7 @@ public sealed class RestartTests(Clips clips) : IClassFixture<Clips>
 
         var (done, artifacts) = (Stages(data).Where(s => s.State == "finished").ToList(), Artifacts(data));
         Assert.Equal(["relay", "transcript", "sentiment"], done.Select(s => s.Name));
-        Assert.Contains(artifacts.Keys, path => path.EndsWith("transcript.json"));
+        Assert.Contains(artifacts.Keys, path => path.EndsWith("transcript.json.json"));
 
         var ended = await Product.Run("run", "--json", "--data", data);
         Assert.Equal((0, "finished"), (ended.Status, ended.State));
@@ -35,9 +35,9 @@ public sealed class RestartTests(Clips clips) : IClassFixture<Clips>
             await Task.Delay(30, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Every object in the store by its file, with the time it was written.</summary>
+    /// <summary>Every object in the store by its description's file, with the time it was written.</summary>
     private static Dictionary<string, DateTime> Artifacts(string data) =>
-        Directory.GetFiles(Path.Combine(data, "store", "objects"), "*", SearchOption.AllDirectories)
+        Directory.GetFiles(Path.Combine(data, "store", "info"), "*", SearchOption.AllDirectories)
             .ToDictionary(path => path, File.GetLastWriteTimeUtc);
 
     private static List<Stage> Stages(string data)

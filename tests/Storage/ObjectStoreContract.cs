@@ -58,6 +58,9 @@ public abstract class ObjectStoreContract
         foreach (var key in new[] { "list/b", "list/a/2", "list/a/1", "other/x" })
             await Store.Put(key, "x"u8.ToArray(), "text/plain", Stop);
         Assert.Equal(["list/a/1", "list/a/2", "list/b"], await Store.List("list/", Stop).Select(o => o.Key).ToListAsync(Stop));
+        Assert.Equal(["list/a/1", "list/a/2"], await Store.List("list/a", Stop).Select(o => o.Key).ToListAsync(Stop));
+        Assert.Equal(4, await Store.List("", Stop).CountAsync(Stop));
+        Assert.Equal(0, await Store.List("none/such/", Stop).CountAsync(Stop));
     }
 
     [Theory]
@@ -131,6 +134,32 @@ public abstract class ObjectStoreContract
             await Store.Put($"race/{i % 4}", Encoding.UTF8.GetBytes(new string((char)('a' + i), 5000)), "text/plain", stop));
         foreach (var i in Enumerable.Range(0, 4))
             Assert.Single((await Text($"race/{i}", 0, null)).Distinct());
+    }
+
+    [Fact]
+    public async Task A_reader_finds_an_object_whole_while_it_is_replaced()
+    {
+        await Store.Put("replaced", Version(0), "text/plain", Stop);
+        var done = false;
+        var reading = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            var seen = new HashSet<char>();
+            while (!Volatile.Read(ref done))
+            {
+                Assert.NotNull(await Store.Find("replaced", Stop));
+                var text = await Text("replaced", 0, null);
+                Assert.Equal(5000, text.Length);
+                seen.Add(Assert.Single(text.Distinct()));
+            }
+
+            return seen.Count;
+        })).ToList();
+        for (var i = 1; i < 200; i++)
+            await Store.Put("replaced", Version(i), "text/plain", Stop);
+        Volatile.Write(ref done, true);
+        Assert.All(await Task.WhenAll(reading), seen => Assert.InRange(seen, 2, 26));
+
+        static byte[] Version(int i) => Encoding.ASCII.GetBytes(new string((char)('a' + (i % 26)), 5000));
     }
 
     private const int Part = 5 << 20;

@@ -17,6 +17,9 @@ public interface ICallStore
     /// <summary>The announcements of all calls that are neither finished nor failed, oldest first.</summary>
     Task<IReadOnlyList<RecordingAvailable>> Unfinished(CancellationToken stop);
 
+    /// <summary>What a call was announced with at first; null where it is not known.</summary>
+    Task<RecordingAvailable?> Announced(string videoId, CancellationToken stop);
+
     /// <summary>Puts a finished or failed call back to waiting and returns its announcement; null where it is not known.</summary>
     /// <param name="anew">Forget the stages that were finished too, not only the one that failed.</param>
     Task<RecordingAvailable?> Reopen(string videoId, bool anew, CancellationToken stop);

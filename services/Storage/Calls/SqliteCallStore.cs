@@ -47,14 +47,17 @@ public sealed class SqliteCallStore : ICallStore
         Announcement, stop);
 
     /// <inheritdoc/>
+    public async Task<RecordingAvailable?> Announced(string videoId, CancellationToken stop) => (await Query(
+        "SELECT announcement, announcement_schema FROM calls WHERE video_id = $id", Announcement, stop, ("$id", videoId)))
+            .SingleOrDefault();
+
+    /// <inheritdoc/>
     public async Task<RecordingAvailable?> Reopen(string videoId, bool anew, CancellationToken stop)
     {
         await Execute("UPDATE calls SET state = 'waiting', reason = NULL, updated_at = $now WHERE video_id = $id",
             stop, ("$id", videoId), ("$now", Millis(_time.GetUtcNow())));
         await Execute("DELETE FROM stages WHERE video_id = $id AND (state = 'failed' OR $anew)", stop, ("$id", videoId), ("$anew", anew));
-        return (await Query(
-            "SELECT announcement, announcement_schema FROM calls WHERE video_id = $id", Announcement, stop, ("$id", videoId)))
-                .SingleOrDefault();
+        return await Announced(videoId, stop);
     }
 
     /// <inheritdoc/>

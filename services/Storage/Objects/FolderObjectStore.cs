@@ -1,13 +1,16 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace VideoInsights.Storage.Objects;
 
 /// <summary>The object store as a folder: for everything in one process, or for several processes on one machine.</summary>
 /// <remarks>
-/// <c>objects/{key}</c> holds the bytes and <c>info/{key}.json</c> the description, which is written last and taken away first: an object
-/// exists exactly while its description does. An upload writes its parts at their offset into the file that becomes the object.
+/// <c>objects/{key}.{unique}</c> holds the bytes and <c>info/{key}.json</c> the description, which names them and is written last and
+/// taken away first: an object exists exactly while its description does, and replacing one is the renaming of a description. Whoever
+/// writes or deletes a key holds a lock meanwhile, so that nobody takes away bytes that another is about to name; readers hold none. An
+/// upload writes its parts at their offset into the file that becomes the object.
 /// </remarks>
 public sealed class FolderObjectStore : IObjectStore
 {
@@ -21,7 +24,7 @@ public sealed class FolderObjectStore : IObjectStore
         (_root, _time) = (Path.GetFullPath(root), time);
         try
         {
-            foreach (var part in new[] { "objects", "info", "uploads" })
+            foreach (var part in new[] { "objects", "info", "locks", "uploads" })
                 Directory.CreateDirectory(Path.Combine(_root, part));
             var probe = Path.Combine(_root, "uploads", $".probe-{Guid.NewGuid():N}"); // several processes may open it at once
             File.WriteAllText(probe, "");
@@ -34,28 +37,30 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async Task<ObjectInfo?> Find(string key, CancellationToken stop)
-    {
-        try
-        {
-            await using var file = File.OpenRead(InfoPath(key));
-            return await JsonSerializer.DeserializeAsync<ObjectInfo>(file, cancellationToken: stop);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    public async Task<ObjectInfo?> Find(string key, CancellationToken stop) => (await Described(key, stop))?.Info;
 
     /// <inheritdoc/>
     public async Task<Stream> Open(string key, long from, long? length, CancellationToken stop)
     {
-        if (await Find(key, stop) is not { } info)
-            throw new ObjectMissingException(key);
-
-        var file = new FileStream(BytesPath(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, true);
-        file.Seek(from, SeekOrigin.Begin);
-        return length is { } bytes && from + bytes < info.Bytes ? new Slice(file, bytes) : file;
+        var found = await Described(key, stop) ?? throw new ObjectMissingException(key);
+        while (true)
+        {
+            try
+            {
+                var file = new FileStream(
+                    BytesPath(found.File), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, true);
+                file.Seek(from, SeekOrigin.Begin);
+                return length is { } bytes && from + bytes < found.Info.Bytes ? new Slice(file, bytes) : file;
+            }
+            catch (FileNotFoundException)
+            {
+                // Replaced since the description was read: the new one names the new bytes.
+                var now = await Described(key, stop) ?? throw new ObjectMissingException(key);
+                if (now.File == found.File)
+                    throw;
+                found = now;
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -75,18 +80,23 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public Task Delete(string key, CancellationToken stop)
+    public async Task Delete(string key, CancellationToken stop)
     {
-        foreach (var path in new[] { InfoPath(key), BytesPath(key) }.Where(File.Exists))
-            File.Delete(path);
-        return Task.CompletedTask;
+        using var alone = await Alone(key, stop);
+        if (File.Exists(InfoPath(key)))
+            File.Delete(InfoPath(key));
+        foreach (var bytes in BytesOf(key))
+            File.Delete(bytes);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ObjectInfo> List(string prefix, [EnumeratorCancellation] CancellationToken stop)
     {
         var infos = Path.Combine(_root, "info");
-        var keys = Directory.EnumerateFiles(infos, "*.json", SearchOption.AllDirectories)
+        var below = Path.Combine(infos, prefix[..(prefix.LastIndexOf('/') + 1)]);
+        if (!Directory.Exists(below))
+            yield break;
+        var keys = Directory.EnumerateFiles(below, "*.json", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(infos, path).Replace('\\', '/')[..^".json".Length])
             .Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
@@ -141,7 +151,7 @@ public sealed class FolderObjectStore : IObjectStore
 
         // The note that a part is here comes after its bytes are on the disk.
         var note = Path.Combine(UploadPath(upload), $"{number:D5}");
-        await WriteThrough(note, System.Text.Encoding.ASCII.GetBytes(content.Length.ToString()), stop);
+        await WriteThrough(note, Encoding.ASCII.GetBytes(content.Length.ToString()), stop);
         File.Move(note, note + ".part", overwrite: true); // whoever counts the parts meanwhile sees it whole or not at all
     }
 
@@ -176,21 +186,65 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public Uri Readable(string key, TimeSpan lifetime) => new(BytesPath(key));
+    public Uri Readable(string key, TimeSpan lifetime)
+    {
+        try
+        {
+            return new Uri(BytesPath(JsonSerializer.Deserialize<Description>(File.ReadAllBytes(InfoPath(key)))!.File));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new Uri(BytesPath(key)); // as with a presigned URL, whoever reads it finds that nothing is there
+        }
+    }
 
     private async Task<ObjectInfo> Publish(string partial, string key, string contentType, string sha256, CancellationToken stop)
     {
-        var (bytes, info) = (BytesPath(key), InfoPath(key));
+        using var alone = await Alone(key, stop);
+        var file = $"{key}.{Guid.NewGuid():N}";
+        var (bytes, info) = (BytesPath(file), InfoPath(key));
         Directory.CreateDirectory(Path.GetDirectoryName(bytes)!);
         Directory.CreateDirectory(Path.GetDirectoryName(info)!);
         var written = new ObjectInfo(key, new FileInfo(partial).Length, sha256, contentType, _time.GetUtcNow());
-        File.Delete(info);
-        File.Move(partial, bytes, overwrite: true);
+        if (await Described(key, stop) is { } same && same.Info.Sha256 == sha256)
+            file = same.File; // the same bytes once more: whoever reads them by their address goes on
+        else
+            File.Move(partial, bytes);
         var note = partial + ".info";
-        await WriteThrough(note, JsonSerializer.SerializeToUtf8Bytes(written), stop);
+        await WriteThrough(note, JsonSerializer.SerializeToUtf8Bytes(new Description(written, file)), stop);
         File.Move(note, info, overwrite: true);
+        foreach (var old in BytesOf(key).Where(path => path != BytesPath(file)))
+            File.Delete(old);
         return written;
     }
+
+    private async Task<Description?> Described(string key, CancellationToken stop)
+    {
+        try
+        {
+            await using var file = new FileStream(
+                InfoPath(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 12, true);
+            return await JsonSerializer.DeserializeAsync<Description>(file, cancellationToken: stop);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Every file of a key's bytes: the one its description names, and what a crash has left.</summary>
+    private IEnumerable<string> BytesOf(string key)
+    {
+        var path = BytesPath(key);
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder))
+            return [];
+        return Directory.GetFiles(folder, Path.GetFileName(path) + ".*")
+            .Where(file => Guid.TryParseExact(file[(path.Length + 1)..], "N", out _));
+    }
+
+    private Task<IDisposable> Alone(string key, CancellationToken stop) =>
+        FileLock.Take(Path.Combine(_root, "locks", $"{SHA256.HashData(Encoding.ASCII.GetBytes(ObjectKey.Check(key)))[0]:x2}"), stop);
 
     private static async Task<string> HashOf(string path, CancellationToken stop)
     {
@@ -212,4 +266,7 @@ public sealed class FolderObjectStore : IObjectStore
     private string UploadPath(MultipartUpload upload) => Path.Combine(_root, "uploads", ObjectKey.Check(upload.Id));
 
     private string UploadBytes(MultipartUpload upload) => Path.Combine(UploadPath(upload), "bytes");
+
+    /// <param name="File">Where the bytes lie, as a path from <c>objects</c>.</param>
+    private sealed record Description(ObjectInfo Info, string File);
 }
