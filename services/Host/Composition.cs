@@ -60,7 +60,9 @@ public static class Composition
         setup.Services.AddSingleton(setup.Read<ZoomOptions>("Zoom"));
         setup.Services.AddSingleton(setup.Read<UploadOptions>("Upload"));
         setup.Services.AddSingleton<UploadFinish>();
+        setup.Services.AddSingleton<UploadsAtWork>();
         setup.Services.AddSingleton<TusEndpoints>();
+        setup.Services.AddHostedService<UploadSweep>();
     }
 
     /// <summary>The API and the page.</summary>

@@ -16,4 +16,13 @@ internal static partial class Log
 
     [LoggerMessage(203, LogLevel.Warning, "the vendor's transcript of {VideoId} cannot be had: the call is listened to instead")]
     public static partial void NoTranscript(this ILogger log, Exception cause, string videoId);
+
+    [LoggerMessage(204, LogLevel.Information, "removed the upload {Id} of {User}: nobody went on with it after {Offset} of {Length} bytes")]
+    public static partial void Abandoned(this ILogger log, string id, string user, long offset, long length);
+
+    [LoggerMessage(205, LogLevel.Warning, "the upload {Id}, which nobody goes on with, can be neither announced nor removed now")]
+    public static partial void CannotEnd(this ILogger log, Exception cause, string id);
+
+    [LoggerMessage(206, LogLevel.Warning, "it cannot be seen which uploads nobody goes on with")]
+    public static partial void CannotSweep(this ILogger log, Exception cause);
 }

@@ -35,20 +35,24 @@ public sealed class IngestionServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public UploadSweep Sweep => _app.Services.GetRequiredService<UploadSweep>();
+
     public Announcer Announcer => _app.Services.GetRequiredService<Announcer>();
 
     public static async Task<IngestionServer> Start(
-        LogUnderTest log, ZoomOptions? zoom = null, UploadOptions? uploads = null, EventProducer? producer = null)
+        LogUnderTest log, ZoomOptions? zoom = null, UploadOptions? uploads = null, EventProducer? producer = null,
+        TimeProvider? time = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel(k => k.Listen(IPAddress.Loopback, 0));
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, ByHeader>("test", null);
         builder.Services.AddAuthorization()
-            .AddSingleton(TimeProvider.System).AddSingleton(Staff).AddSingleton(log.Calls).AddSingleton(log.Runtime.Objects)
+            .AddSingleton(time ?? TimeProvider.System).AddSingleton(Staff).AddSingleton(log.Calls).AddSingleton(log.Runtime.Objects)
             .AddSingleton(zoom ?? new ZoomOptions()).AddSingleton(uploads ?? new UploadOptions { PartBytes = 5 << 20 })
             .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>()
-            .AddSingleton(producer ?? log.Producer).AddSingleton<Announcer>().AddSingleton<UploadFinish>().AddSingleton<TusEndpoints>();
+            .AddSingleton(producer ?? log.Producer).AddSingleton<Announcer>().AddSingleton<UploadFinish>()
+            .AddSingleton<UploadsAtWork>().AddSingleton<TusEndpoints>().AddSingleton<UploadSweep>();
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();

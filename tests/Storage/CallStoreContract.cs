@@ -23,6 +23,8 @@ public abstract class CallStoreContract
 
         var again = Assert.Single(await Store.Unfinished(Stop));
         Assert.Equal("Ana", again.call.participants.Single().name);
+        Assert.Equal(again.source.location, (await Store.Announced("a", Stop))!.source.location);
+        Assert.Null(await Store.Announced("b", Stop));
         await Store.KeepInsight(Insight("a"), Stop);
         Assert.Empty(await Store.Unfinished(Stop));
     }

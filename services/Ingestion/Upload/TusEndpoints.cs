@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -13,10 +12,10 @@ namespace VideoInsights.Ingestion.Upload;
 
 /// <summary>Resumable uploads by the tus protocol 1.0.0, core with creation and termination, straight into the object store.</summary>
 /// <remarks><see href="https://tus.io/protocols/resumable-upload"/>. The caller's token says whose call it is.</remarks>
-public sealed partial class TusEndpoints(IObjectStore objects, UploadFinish finish, UploadOptions options)
+public sealed partial class TusEndpoints(IObjectStore objects, UploadFinish finish, UploadsAtWork atWork, UploadOptions options)
 {
     private const string Version = "1.0.0";
-    private readonly ConcurrentDictionary<string, byte> _busy = new();
+    private const string Soon = "5"; // seconds
 
     public void Map(IEndpointRouteBuilder app)
     {
@@ -77,17 +76,12 @@ public sealed partial class TusEndpoints(IObjectStore objects, UploadFinish fini
             return Results.Ok();
 
         // All bytes are here and the announcement failed or is under way: a client that hears of a full upload comes no more.
-        if (!_busy.TryAdd(id, 0))
+        using var held = atWork.Hold(id);
+        if (held is null)
             return Busy();
-        try
-        {
-            http.Response.Headers["Video-Id"] = await finish.Finish(upload, CancellationToken.None);
-            return Results.Ok();
-        }
-        finally
-        {
-            _busy.TryRemove(id, out _);
-        }
+        if (await Mine(id, http, stop) is { } now) // as it is now that nobody else changes it
+            http.Response.Headers["Video-Id"] = await finish.Finish(now, CancellationToken.None);
+        return Results.Ok();
     }
 
     private async Task<IResult> Patch(string id, HttpContext http, CancellationToken stop)
@@ -95,10 +89,22 @@ public sealed partial class TusEndpoints(IObjectStore objects, UploadFinish fini
         if (http.Request.ContentType != "application/offset+octet-stream")
             return Results.Text("Content-Type must be application/offset+octet-stream",
                 statusCode: StatusCodes.Status415UnsupportedMediaType);
-        if (await Mine(id, http, stop) is not { } upload)
+        if (await Mine(id, http, stop) is null)
             return Results.NotFound();
-        if (!_busy.TryAdd(id, 0))
+        using var held = atWork.Hold(id);
+        if (held is null)
             return Busy();
+        if (await Mine(id, http, stop) is not { } upload) // again: it is as it is only now that nobody else changes it
+            return Results.NotFound();
+        using var room = atWork.Room();
+        if (room is null)
+        {
+            http.Response.Headers.RetryAfter = Soon;
+            return Results.Text(
+                $"{options.AtOnce} uploads are under way here: go on with this one in some seconds",
+                statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
         try
         {
             var writer = new UploadWriter(objects, upload);
@@ -120,27 +126,17 @@ public sealed partial class TusEndpoints(IObjectStore objects, UploadFinish fini
                 ? StatusCodes.Status413PayloadTooLarge
                 : StatusCodes.Status415UnsupportedMediaType);
         }
-        finally
-        {
-            _busy.TryRemove(id, out _);
-        }
     }
 
     private async Task<IResult> Delete(string id, HttpContext http, CancellationToken stop)
     {
         if (await Mine(id, http, stop) is not { } upload)
             return Results.NotFound();
-        if (!_busy.TryAdd(id, 0))
+        using var held = atWork.Hold(id);
+        if (held is null)
             return Busy();
-        try
-        {
-            await new UploadWriter(objects, upload).Discard(CancellationToken.None);
-            return Results.NoContent();
-        }
-        finally
-        {
-            _busy.TryRemove(id, out _);
-        }
+        await new UploadWriter(objects, upload).Discard(CancellationToken.None);
+        return Results.NoContent();
     }
 
     private static IResult Busy() => Results.Text("another request writes to this upload", statusCode: StatusCodes.Status423Locked);

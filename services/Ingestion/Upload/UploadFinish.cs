@@ -1,12 +1,13 @@
 using System.Globalization;
 using VideoInsights.Schemas;
+using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
 using VideoInsights.Storage.People;
 
 namespace VideoInsights.Ingestion.Upload;
 
 /// <summary>Turns an upload whose last byte is here into an announced recording.</summary>
-public sealed class UploadFinish(IObjectStore objects, Announcer announcer, People people, TimeProvider time)
+public sealed class UploadFinish(IObjectStore objects, ICallStore calls, Announcer announcer, People people, TimeProvider time)
 {
     /// <summary>
     /// Completes the object and announces it. Returns the call's id: the same bytes by the same person are the same call, which runs
@@ -21,7 +22,7 @@ public sealed class UploadFinish(IObjectStore objects, Announcer announcer, Peop
         var id = recording.call.video_id;
         await (upload with { VideoId = id }).Keep(objects, stop);
         var isNew = await announcer.Announce(recording, null, stop);
-        var fromAnother = !isNew && upload.VideoId is null; // and not from an earlier try of this one
+        var fromAnother = !isNew && (await calls.Announced(id, stop))!.source.location != media.Key; // and not from a try of this one
         await (upload with { VideoId = id, Announced = true }).Keep(objects, stop);
         if (fromAnother)
             await objects.Delete(media.Key, stop); // the call has its recording from that upload

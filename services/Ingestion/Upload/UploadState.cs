@@ -11,8 +11,13 @@ public sealed record UploadState(
     string Id, string UserId, string? TeamId, long Length, IReadOnlyDictionary<string, string> Metadata, MultipartUpload Parts,
     string? VideoId = null, bool Announced = false)
 {
+    /// <summary>Before the key of everything about uploads.</summary>
+    public const string Prefix = "uploads/";
+
+    private const string File = "/state.json";
+
     /// <summary>Where the recording will lie.</summary>
-    public static string MediaKey(string id) => $"uploads/{id}/media";
+    public static string MediaKey(string id) => $"{Prefix}{id}/media";
 
     public static async Task<UploadState?> Find(IObjectStore objects, string id, CancellationToken stop)
     {
@@ -22,13 +27,18 @@ public sealed record UploadState(
         return await JsonSerializer.DeserializeAsync<UploadState>(stream, cancellationToken: stop);
     }
 
+    /// <summary>Writes it. Written as it is, it says that somebody goes on with the upload.</summary>
     public Task Keep(IObjectStore objects, CancellationToken stop) =>
         objects.Put(StateKey(Id), JsonSerializer.SerializeToUtf8Bytes(this), "application/json", stop);
 
     public Task Forget(IObjectStore objects, CancellationToken stop) => objects.Delete(StateKey(Id), stop);
 
     /// <summary>Where the bytes of an unfinished part wait for the next request.</summary>
-    public string TailKey(int part) => $"uploads/{Id}/tail-{part:D5}";
+    public string TailKey(int part) => $"{Prefix}{Id}/tail-{part:D5}";
 
-    private static string StateKey(string id) => $"uploads/{id}/state.json";
+    /// <summary>The upload whose state lies under a key; null where something else does.</summary>
+    public static string? IdOf(string key) =>
+        key.EndsWith(File, StringComparison.Ordinal) ? key[Prefix.Length..^File.Length] : null;
+
+    private static string StateKey(string id) => Prefix + id + File;
 }

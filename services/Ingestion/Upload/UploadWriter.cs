@@ -33,6 +33,7 @@ public sealed class UploadWriter(IObjectStore objects, UploadState upload)
         var parts = await objects.PartsOf(upload.Parts, stop);
         var (number, offset) = (parts.Count + 1, parts.Sum(p => p.Bytes));
         var buffer = new byte[upload.Parts.PartBytes];
+        await upload.Keep(objects, CancellationToken.None); // not abandoned
         var filled = await ReadTail(number, buffer, stop);
         offset += filled;
         var (known, ended) = (offset >= MediaKind.HeadBytes, false);
@@ -53,6 +54,7 @@ public sealed class UploadWriter(IObjectStore objects, UploadState upload)
             {
                 await objects.PutPart(upload.Parts, number, buffer.AsMemory(0, filled), CancellationToken.None);
                 await objects.Delete(upload.TailKey(number), CancellationToken.None);
+                await upload.Keep(objects, CancellationToken.None);
                 (number, filled) = (number + 1, 0);
             }
         }
