@@ -13,6 +13,21 @@ internal sealed class PlainOutlet(StageRuntime runtime, string stage, IConsumer<
     private long _committed = Stopwatch.GetTimestamp();
     private long _notBefore;
 
+    /// <summary>Waits for all outputs of one record; on threads of the client.</summary>
+    private sealed class Answer(Work work, ConcurrentQueue<(Work, Error?)> answered)
+    {
+        private int _left = work.Outputs.Count;
+        private Error? _failed;
+
+        public void To(DeliveryReport<byte[]?, byte[]?> report)
+        {
+            if (report.Error.IsError)
+                _failed = report.Error;
+            if (Interlocked.Decrement(ref _left) == 0)
+                answered.Enqueue((work, _failed));
+        }
+    }
+
     /// <inheritdoc/>
     public int Open { get; private set; }
 
@@ -69,16 +84,9 @@ internal sealed class PlainOutlet(StageRuntime runtime, string stage, IConsumer<
 
     private void Produce(Work work)
     {
-        var (left, failed) = (work.Outputs.Count, (Error?)null);
+        var answer = new Answer(work, _answered);
         foreach (var output in work.Outputs)
-        {
-            runtime.Producer.Send(output, error =>
-            {
-                failed = error ?? failed;
-                if (Interlocked.Decrement(ref left) == 0)
-                    _answered.Enqueue((work, failed));
-            });
-        }
+            runtime.Producer.Send(output, answer.To);
     }
 
     private void Settle(Work work, Action<Work> settled)

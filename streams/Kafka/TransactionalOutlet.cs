@@ -83,10 +83,7 @@ internal sealed class TransactionalOutlet(StageRuntime runtime, string stage, IC
         {
             _producer!.BeginTransaction();
             foreach (var output in _batch.SelectMany(work => work.Outputs))
-            {
-                _producer.Produce(
-                    output.Topic, new Message<byte[]?, byte[]?> { Key = output.Key, Value = output.Value, Headers = output.Headers });
-            }
+                _producer.Produce(output.Topic, output.Message);
 
             foreach (var (partition, mark) in marks.Where(m => m.Key.MarkKept || m.Value.Beyond.Count > 0))
             {
