@@ -31,6 +31,9 @@ internal sealed class TransactionalOutlet(StageRuntime runtime, string stage, IC
     public int Open => _finished.Count + _batch.Count;
 
     /// <inheritdoc/>
+    public void Send(Work work, Action<Work, Error?> answered) => answered(work, null);
+
+    /// <inheritdoc/>
     public void Write(Work work)
     {
         work.Given = true;

@@ -40,7 +40,7 @@ public static class StreamsBench
         KafkaForBench.Fill(options, Runs.In, records, Kilobyte);
         double Bare(int run) => records / Runs.Bare(Group(options, $"bare{run}"), records);
         async Task<double> Runtime(int run, bool transactions) => records / await Runs.Runtime(
-            Group(options with { Transactions = transactions, RecordsInFlight = 3000 }, $"runtime{run}{transactions}"), records, 500,
+            Group(options with { Transactions = transactions, RecordsInFlight = 3000 }, $"runtime{run}{transactions}"), records, 1500,
             () => Task.CompletedTask, stop);
 
         // In turns, so that a busy moment of the machine meets both; the median counts.
