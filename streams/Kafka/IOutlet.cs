@@ -18,7 +18,7 @@ internal interface IOutlet : IDisposable
     /// </summary>
     void Send(Work work, Action<Work, Error?> answered);
 
-    /// <summary>Takes a finished record that was sent. Records of one key are given one after another, each when the one before it is settled.</summary>
+    /// <summary>Takes a finished record that was sent. Of one key it is given one after another, each when the last is settled.</summary>
     void Write(Work work);
 
     /// <summary>Does what can be done now, and tells of every record that is in the log with its outputs.</summary>

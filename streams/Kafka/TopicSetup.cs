@@ -74,12 +74,18 @@ public static class TopicSetup
             yield return $"{name} has {setting}={config[setting].Value} and {value} is declared (kafka-configs --alter)";
     }
 
-    private static Dictionary<string, string> ConfigOf(TopicSettings settings) => new()
+    private static Dictionary<string, string> ConfigOf(TopicSettings settings)
     {
-        [Cleanup] = settings.Compacted ? "compact" : "delete",
-        [settings.Compacted ? "delete.retention.ms" : "retention.ms"] =
-            ((long)settings.Retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
-    };
+        var config = new Dictionary<string, string>
+        {
+            [Cleanup] = settings.Compacted ? "compact" : "delete",
+            [settings.Compacted ? "delete.retention.ms" : "retention.ms"] =
+                ((long)settings.Retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+        };
+        if (settings.SegmentBytes is { } bytes)
+            config["segment.bytes"] = bytes.ToString(CultureInfo.InvariantCulture);
+        return config;
+    }
 }
 
 /// <summary>A topic on the cluster is not as it is declared. The message names each difference and its remedy.</summary>
