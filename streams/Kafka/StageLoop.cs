@@ -113,7 +113,7 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
         }
 
         var quiet = Stopwatch.GetElapsedTime(_busy) / 8;
-        var wait = !_outcomes.IsEmpty || (_schedule.Waiting > 0 && _running.Count < _slots) ? TimeSpan.Zero
+        var wait = !_outcomes.IsEmpty || (_schedule.AnyReady && _running.Count < _slots) ? TimeSpan.Zero
             : quiet < ShortestWait ? ShortestWait
             : quiet < LongestWait ? quiet
             : LongestWait;
