@@ -6,7 +6,11 @@ namespace VideoInsights.Schemas;
 /// How long a record stays, so that a consumer may come late or read again; of a compacted topic, a record without a value.
 /// </param>
 /// <param name="Compacted">Whether only the last record of each key is kept, for ever: the topic is a table.</param>
-public sealed record TopicSettings(int Partitions, TimeSpan Retention, bool Compacted = false);
+/// <param name="SegmentBytes">
+/// <c>segment.bytes</c>; null takes the cluster's. What lies in the last segment is not compacted, so whoever reads the whole topic reads
+/// that much at least.
+/// </param>
+public sealed record TopicSettings(int Partitions, TimeSpan Retention, bool Compacted = false, int? SegmentBytes = null);
 
 /// <summary>A topic as a typed value: its name, the type of its records and the key that orders them.</summary>
 /// <param name="Name">Name without the configured prefix.</param>
@@ -59,7 +63,7 @@ public static class Topics
     /// What each stage has finished beyond its committed offsets: written in its transactions, read by the next owner of a partition.
     /// </summary>
     public static readonly (string Name, TopicSettings Settings) CommitMarks =
-        ("commit-marks", new(48, TimeSpan.FromDays(1), Compacted: true));
+        ("commit-marks", new(48, TimeSpan.FromDays(1), Compacted: true, SegmentBytes: 1 << 20));
 
     /// <summary>A rule that a manager set holds for a call, or no longer holds. Written by the full build's trends.</summary>
     public static readonly Topic<InsightAlert> InsightAlerts = new("insight-alerts", Public, e => e.video_id, e => e.call);

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -33,16 +34,11 @@ internal sealed record CallTime(DateTimeOffset Due, ImmutableList<Spent> Spent, 
 
     /// <summary>When a record's call has to be through: read for every record, so nothing else of it is.</summary>
     /// <remarks>A record that does not say is due one promise after it was written.</remarks>
-    public static DateTimeOffset DueOf(Message<byte[]?, byte[]?> record, TimeSpan promise)
-    {
-        Span<char> text = stackalloc char[40];
-        return record.Headers is { } headers && headers.TryGetLastBytes(DueHeader, out var bytes) && bytes?.Length <= text.Length
-            && DateTimeOffset.TryParseExact(
-                text[..Encoding.ASCII.GetChars(bytes, text)], Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
-                out var due)
+    public static DateTimeOffset DueOf(Message<byte[]?, byte[]?> record, TimeSpan promise) =>
+        record.Headers is { } headers && headers.TryGetLastBytes(DueHeader, out var bytes) && bytes is not null
+            && Utf8Parser.TryParse(bytes, out DateTimeOffset due, out var read, 'O') && read == bytes.Length
             ? due
             : new DateTimeOffset(record.Timestamp.UtcDateTime) + promise;
-    }
 
     /// <summary>What the headers of a record say.</summary>
     public static CallTime Of(Message<byte[]?, byte[]?> record, DateTimeOffset due)

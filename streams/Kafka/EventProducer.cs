@@ -44,18 +44,16 @@ public sealed class EventProducer : IDisposable
     public Task Send(string topic, string key, byte[]? value, Headers headers, CancellationToken stop) =>
         Send(topic, Encoding.UTF8.GetBytes(key), value, headers, stop);
 
-    /// <summary>Writes a record; calls back, on a thread of the client, with null when it is acknowledged, else with the error.</summary>
-    internal void Send(Outgoing output, Action<Error?> answered)
+    /// <summary>Writes a record; calls back, on a thread of the client, when it is acknowledged or refused.</summary>
+    internal void Send(Outgoing output, Action<DeliveryReport<byte[]?, byte[]?>> answered)
     {
         try
         {
-            _producer.Produce(
-                output.Topic, new Message<byte[]?, byte[]?> { Key = output.Key, Value = output.Value, Headers = output.Headers },
-                report => answered(report.Error.IsError ? report.Error : null));
+            _producer.Produce(output.Topic, output.Message, answered);
         }
         catch (ProduceException<byte[]?, byte[]?> e)
         {
-            answered(e.Error); // the queue is full, or the producer is broken for good
+            answered(new DeliveryReport<byte[]?, byte[]?> { Error = e.Error }); // the queue is full, or the producer is broken for good
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Confluent.Kafka;
 
@@ -8,37 +7,58 @@ namespace VideoInsights.Streams.Kafka;
 internal sealed class PlainOutlet(StageRuntime runtime, string stage, IConsumer<byte[]?, byte[]?> consumer) : IOutlet
 {
     private static readonly TimeSpan CommitEvery = TimeSpan.FromMilliseconds(200);
-    private readonly ConcurrentQueue<(Work Work, Error? Error)> _answered = new();
-    private readonly Queue<Work> _unsent = new();
+    private readonly Queue<Work> _written = new();
     private long _committed = Stopwatch.GetTimestamp();
-    private long _notBefore;
+
+    /// <summary>Waits for all outputs of one record; on threads of the client.</summary>
+    private sealed class Answer(Work work, Action<Work, Error?> answered)
+    {
+        private int _left = work.Outputs.Count;
+        private Error? _failed;
+
+        public void To(DeliveryReport<byte[]?, byte[]?> report)
+        {
+            if (report.Error.IsError)
+                _failed = report.Error;
+            if (Interlocked.Decrement(ref _left) == 0)
+                answered(work, _failed);
+        }
+    }
 
     /// <inheritdoc/>
-    public int Open { get; private set; }
+    public int Open => _written.Count;
+
+    /// <inheritdoc/>
+    public void Send(Work work, Action<Work, Error?> answered)
+    {
+        if (work.Outputs.Count == 0)
+        {
+            answered(work, null);
+            return;
+        }
+
+        var answer = new Answer(work, answered);
+        foreach (var output in work.Outputs)
+            runtime.Producer.Send(output, answer.To);
+    }
 
     /// <inheritdoc/>
     public void Write(Work work)
     {
-        Open++;
         work.Given = true;
-        _unsent.Enqueue(work);
+        _written.Enqueue(work);
     }
 
     /// <inheritdoc/>
     public void Turn(IReadOnlyCollection<Owned> owned, Action<Work> settled, bool all)
     {
-        while (_answered.TryDequeue(out var answer))
+        while (_written.TryDequeue(out var work))
         {
-            if (answer.Error is { IsFatal: true } fatal)
-                throw new KafkaException(fatal);
-            if (answer.Error is null)
-                Settle(answer.Work, settled);
-            else
-                Refused(answer.Work, answer.Error);
+            if (!work.Dropped)
+                work.Partition.Mark!.Finished(work.Offset);
+            settled(work);
         }
 
-        if (_notBefore <= Stopwatch.GetTimestamp())
-            Send(settled);
         if (all || Stopwatch.GetElapsedTime(_committed) >= CommitEvery)
             Commit(owned);
     }
@@ -54,47 +74,6 @@ internal sealed class PlainOutlet(StageRuntime runtime, string stage, IConsumer<
     public void Dispose()
     {
         // The producer is the process's and goes with it.
-    }
-
-    private void Send(Action<Work> settled)
-    {
-        while (_unsent.TryDequeue(out var work))
-        {
-            if (work.Dropped || work.Outputs.Count == 0)
-                Settle(work, settled);
-            else
-                Produce(work);
-        }
-    }
-
-    private void Produce(Work work)
-    {
-        var (left, failed) = (work.Outputs.Count, (Error?)null);
-        foreach (var output in work.Outputs)
-        {
-            runtime.Producer.Send(output, error =>
-            {
-                failed = error ?? failed;
-                if (Interlocked.Decrement(ref left) == 0)
-                    _answered.Enqueue((work, failed));
-            });
-        }
-    }
-
-    private void Settle(Work work, Action<Work> settled)
-    {
-        Open--;
-        if (!work.Dropped)
-            work.Partition.Mark!.Finished(work.Offset);
-        settled(work);
-    }
-
-    /// <summary>The record is done; only the log did not take it: it is given again until it does.</summary>
-    private void Refused(Work work, Error error)
-    {
-        runtime.Log.CannotWrite(stage, error.Reason);
-        _notBefore = Stopwatch.GetTimestamp() + (long)(runtime.Options.FirstBackoff.TotalSeconds * Stopwatch.Frequency);
-        _unsent.Enqueue(work);
     }
 
     private void Commit(IReadOnlyCollection<Owned> owned)

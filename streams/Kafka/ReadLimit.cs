@@ -2,10 +2,10 @@ using Confluent.Kafka;
 
 namespace VideoInsights.Streams.Kafka;
 
-/// <summary>Stops reading while enough is in hand, by count and by bytes, and goes on at half of it.</summary>
+/// <summary>Stops reading while enough is in hand, by count and by bytes.</summary>
 /// <remarks>
 /// For a moment it is enough not to read; partitions are paused only when the work takes long, because a pause throws away what was
-/// fetched ahead. While they are paused the consumer is asked on and on: rebalances have to go through.
+/// fetched ahead; then it goes on at half. While they are paused the consumer is asked on and on: rebalances have to go through.
 /// </remarks>
 internal sealed class ReadLimit(KafkaOptions options, IConsumer<byte[]?, byte[]?> consumer)
 {
@@ -25,7 +25,7 @@ internal sealed class ReadLimit(KafkaOptions options, IConsumer<byte[]?, byte[]?
     /// <param name="quiet">Nothing has ended for a while: the work takes long.</param>
     public void Check(int partitions, int records, long bytes, bool quiet)
     {
-        var part = Full || _paused == true ? 2 : 1;
+        var part = _paused == true ? 2 : 1; // not to pause and resume at every record
         var full = partitions > 0
             && (records >= Math.Max(1, options.RecordsInFlight / part) || bytes >= Math.Max(1, options.BytesInFlight / part));
         Full = full && _paused != true && !quiet;

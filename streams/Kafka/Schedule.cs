@@ -22,6 +22,9 @@ internal sealed class Schedule
     /// <summary>Records that wait, for a slot, for their key or for their next try.</summary>
     public int Waiting { get; private set; }
 
+    /// <summary>Whether one waits for nothing but a slot.</summary>
+    public bool AnyReady => _ready.Count > 0;
+
     /// <summary>Takes a record in.</summary>
     public void Add(Work work)
     {

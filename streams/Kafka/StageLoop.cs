@@ -25,6 +25,7 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
     private readonly ConcurrentQueue<Exception> _faults = new();
     private readonly Wakeup _ended = new();
     private IOutlet _outlet = null!;
+    private Action<Work, Error?>? _answered; // one for all records
     private long _bytes;
     private int _early;
     private long _busy = Stopwatch.GetTimestamp();
@@ -112,7 +113,7 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
         }
 
         var quiet = Stopwatch.GetElapsedTime(_busy) / 8;
-        var wait = !_outcomes.IsEmpty || (_schedule.Waiting > 0 && _running.Count < _slots) ? TimeSpan.Zero
+        var wait = !_outcomes.IsEmpty || (_schedule.AnyReady && _running.Count < _slots) ? TimeSpan.Zero
             : quiet < ShortestWait ? ShortestWait
             : quiet < LongestWait ? quiet
             : LongestWait;
@@ -138,14 +139,13 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
         _busy = Stopwatch.GetTimestamp();
         if (!_owned.TryGetValue(record.TopicPartition, out var partition))
             return;
-        if (partition.Mark is not null && partition.Early.Count == 0)
+        if (partition.Mark is null || partition.Early.Count > 0)
         {
-            Hand(partition, record);
-            return;
+            partition.Early.Enqueue(record);
+            _early++;
         }
-
-        partition.Early.Enqueue(record);
-        _early++;
+        else
+            Hand(partition, record);
     }
 
     /// <summary>Records that came before it was known which of them are done.</summary>
@@ -193,7 +193,24 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
 
     private async void Try(Work work)
     {
-        _outcomes.Enqueue((work, await attempt(work)));
+        var outcome = await attempt(work);
+        if (outcome is { Again: null, Fault: null } && !work.Dropped)
+            _outlet.Send(work, _answered ??= Answered);
+        else
+            Ended(work, outcome);
+    }
+
+    /// <summary>What the log did not take is tried again as a whole: what it had made lies in the store.</summary>
+    private void Answered(Work work, Error? error)
+    {
+        if (error is { IsFatal: false })
+            runtime.Log.CannotWrite(stage, error.Reason);
+        Ended(work, error is null ? default : new Outcome(_options.FirstBackoff, error.IsFatal ? new KafkaException(error) : null));
+    }
+
+    private void Ended(Work work, Outcome outcome)
+    {
+        _outcomes.Enqueue((work, outcome));
         _ended.Tell();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -21,11 +22,22 @@ public static class TopicSetup
             .Build();
         var declared = Topics.All.ToDictionary(
             t => options.Prefix + t.Name, t => t.Settings with { Partitions = options.Partitions ?? t.Settings.Partitions });
-        var there = (await Task.Run(() => admin.GetMetadata(Wait), stop)).Topics
-            .Where(t => declared.ContainsKey(t.Topic)).ToDictionary(t => t.Topic, t => t.Partitions.Count);
+        var there = await Known(admin, declared, stop);
         await Create(admin, declared.Where(d => !there.ContainsKey(d.Key)));
         await Check(admin, declared, there);
+        // A broker may answer before every broker knows the new topics: whoever subscribes now would be told that there are none.
+        for (var waited = Stopwatch.StartNew(); (await Known(admin, declared, stop)).Count < declared.Count;)
+        {
+            if (waited.Elapsed > Wait)
+                throw new KafkaException(new Error(ErrorCode.Local_TimedOut, "the cluster does not get to know the topics that were made"));
+            await Task.Delay(100, stop);
+        }
     }
+
+    private static async Task<Dictionary<string, int>> Known(
+        IAdminClient admin, Dictionary<string, TopicSettings> declared, CancellationToken stop) =>
+        (await Task.Run(() => admin.GetMetadata(Wait), stop)).Topics
+            .Where(t => declared.ContainsKey(t.Topic) && t.Partitions.Count > 0).ToDictionary(t => t.Topic, t => t.Partitions.Count);
 
     private static async Task Create(IAdminClient admin, IEnumerable<KeyValuePair<string, TopicSettings>> missing)
     {
@@ -74,12 +86,18 @@ public static class TopicSetup
             yield return $"{name} has {setting}={config[setting].Value} and {value} is declared (kafka-configs --alter)";
     }
 
-    private static Dictionary<string, string> ConfigOf(TopicSettings settings) => new()
+    private static Dictionary<string, string> ConfigOf(TopicSettings settings)
     {
-        [Cleanup] = settings.Compacted ? "compact" : "delete",
-        [settings.Compacted ? "delete.retention.ms" : "retention.ms"] =
-            ((long)settings.Retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
-    };
+        var config = new Dictionary<string, string>
+        {
+            [Cleanup] = settings.Compacted ? "compact" : "delete",
+            [settings.Compacted ? "delete.retention.ms" : "retention.ms"] =
+                ((long)settings.Retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+        };
+        if (settings.SegmentBytes is { } bytes)
+            config["segment.bytes"] = bytes.ToString(CultureInfo.InvariantCulture);
+        return config;
+    }
 }
 
 /// <summary>A topic on the cluster is not as it is declared. The message names each difference and its remedy.</summary>

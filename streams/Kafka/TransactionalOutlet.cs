@@ -31,6 +31,9 @@ internal sealed class TransactionalOutlet(StageRuntime runtime, string stage, IC
     public int Open => _finished.Count + _batch.Count;
 
     /// <inheritdoc/>
+    public void Send(Work work, Action<Work, Error?> answered) => answered(work, null);
+
+    /// <inheritdoc/>
     public void Write(Work work)
     {
         work.Given = true;
@@ -83,10 +86,7 @@ internal sealed class TransactionalOutlet(StageRuntime runtime, string stage, IC
         {
             _producer!.BeginTransaction();
             foreach (var output in _batch.SelectMany(work => work.Outputs))
-            {
-                _producer.Produce(
-                    output.Topic, new Message<byte[]?, byte[]?> { Key = output.Key, Value = output.Value, Headers = output.Headers });
-            }
+                _producer.Produce(output.Topic, output.Message);
 
             foreach (var (partition, mark) in marks.Where(m => m.Key.MarkKept || m.Value.Beyond.Count > 0))
             {

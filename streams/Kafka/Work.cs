@@ -106,4 +106,10 @@ internal sealed class Work(Owned partition, ConsumeResult<byte[]?, byte[]?> reco
 
 /// <summary>A record to write.</summary>
 /// <param name="Topic">Name with the prefix.</param>
-internal sealed record Outgoing(string Topic, byte[]? Key, byte[]? Value, Headers Headers);
+internal readonly record struct Outgoing(string Topic, Message<byte[]?, byte[]?> Message)
+{
+    public Outgoing(string topic, byte[]? key, byte[]? value, Headers headers)
+        : this(topic, new Message<byte[]?, byte[]?> { Key = key, Value = value, Headers = headers })
+    {
+    }
+}

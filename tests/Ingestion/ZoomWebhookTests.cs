@@ -143,6 +143,27 @@ public sealed class ZoomWebhookTests : IAsyncDisposable
         Assert.Contains("Zoom:SecretTokens", body);
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task The_trace_of_the_webhook_goes_on_behind_the_first_stage()
+    {
+        using var traced = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or StageMetrics.MeterName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
+        ActivitySource.AddActivityListener(traced);
+        await using var server = await IngestionServer.Start(_log, Options);
+        _log.Start(Stage.Of("relay", VideoInsights.Schemas.Topics.RecordingAvailable, (e, _, _) =>
+            ValueTask.FromResult<IReadOnlyList<VideoInsights.Schemas.CallCompleted>>([LogUnderTest.Completed(e)]),
+            VideoInsights.Schemas.Topics.CallCompleted));
+        using var vendor = new Activity("vendor").Start();
+        await Deliver(server, ZoomSample.Event());
+        var parents = new[] { Topic, "call-completed" }
+            .Select(topic => EventHeaders.Text(_log.Read(topic, 1).Single().Message.Headers, EventHeaders.TraceParent)).ToList();
+        Assert.All(parents, parent => Assert.StartsWith($"00-{vendor.TraceId}-", parent));
+        Assert.Equal(3, parents.Append(vendor.Id).Distinct().Count());
+    }
+
     public ValueTask DisposeAsync() => _log.DisposeAsync();
 
     private static async Task<(HttpStatusCode Status, string Body)> Deliver(

@@ -49,14 +49,13 @@ internal static class Runs
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var producer = new EventProducer(options, new EmbeddedRegistry(), TimeProvider.System);
         var folder = Directory.CreateTempSubdirectory("streams-bench").FullName;
-        var (began, through) = (0L, 0);
+        var (began, through, to) = (0L, 0, options.Prefix + Out);
         async Task<Outcome> Attempt(Work record)
         {
             if (Volatile.Read(ref began) == 0)
                 Interlocked.CompareExchange(ref began, Stopwatch.GetTimestamp(), 0);
             await work();
-            var message = record.Record.Message;
-            record.Outputs = [new Outgoing(options.Prefix + Out, message.Key, message.Value, message.Headers)];
+            record.Outputs = [new Outgoing(to, record.Record.Message)];
             return default;
         }
 

@@ -26,9 +26,9 @@ public static class StreamsBench
     {
         await using var kafka = await KafkaForBench.Open(arguments);
         var result = new Result(
-            await Overhead(kafka, int.Parse(arguments.Value("--records") ?? "200000"), stop), await Sleeping(kafka, stop),
+            await Overhead(kafka, Number(arguments, "--records", 200_000), stop), await Sleeping(kafka, stop),
             await HopLatency(kafka, false, stop), await HopLatency(kafka, true, stop),
-            await Flat(kafka, int.Parse(arguments.Value("--memory-records") ?? "1000000"), stop));
+            await Flat(kafka, Number(arguments, "--memory-records", 1_000_000), stop));
         Console.WriteLine(arguments.Has("--json") ? Machine.Json(result) : Text(result));
         return 0;
     }
@@ -40,7 +40,7 @@ public static class StreamsBench
         KafkaForBench.Fill(options, Runs.In, records, Kilobyte);
         double Bare(int run) => records / Runs.Bare(Group(options, $"bare{run}"), records);
         async Task<double> Runtime(int run, bool transactions) => records / await Runs.Runtime(
-            Group(options with { Transactions = transactions, RecordsInFlight = 10_000 }, $"runtime{run}{transactions}"), records, 1000,
+            Group(options with { Transactions = transactions, RecordsInFlight = 3000 }, $"runtime{run}{transactions}"), records, 1500,
             () => Task.CompletedTask, stop);
 
         // In turns, so that a busy moment of the machine meets both; the median counts.
@@ -121,13 +121,16 @@ public static class StreamsBench
 
     private static KafkaOptions Group(KafkaOptions options, string name) => options with { GroupPrefix = $"{options.Prefix}{name}-" };
 
+    private static int Number(Arguments arguments, string name, int otherwise) =>
+        arguments.Value(name) is { } text ? int.Parse(text) : otherwise;
+
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static void Told(string text) => Console.Error.WriteLine(text);
 
     private static string Text(Result r) => $"""
-        records/s at 1 KB: bare loop {r.RecordsPerSec.Bare}
-                           runtime {r.RecordsPerSec.Runtime} ({r.RecordsPerSec.Ratio}x), with transactions {r.RecordsPerSec.WithTransactions}
+        records/s at 1 KB: bare loop {r.RecordsPerSec.Bare}, runtime {r.RecordsPerSec.Runtime} ({r.RecordsPerSec.Ratio}x)
+                           with transactions {r.RecordsPerSec.WithTransactions}
         1,000 x 100 ms, 100 at once: {r.Sleep100Ms.Seconds} s, with transactions {r.Sleep100Ms.WithTransactionsSec} s (ideal 1 s)
         one idle hop: p50 {r.HopPlain.P50Ms} ms, p99 {r.HopPlain.P99Ms} ms
                       with transactions p50 {r.HopWithTransactions.P50Ms} ms, p99 {r.HopWithTransactions.P99Ms} ms
