@@ -220,8 +220,13 @@ internal sealed class TransactionalOutlet(StageRuntime runtime, string stage, IC
     }
 
     /// <inheritdoc/>
-    public void Learn(IReadOnlyList<Owned> partitions) => _learning.Add((partitions, Task.Run(
-        () => KeptMarks.Read(runtime.Options, stage, [.. partitions.Select(p => p.Partition)], _end.Token), _end.Token)));
+    public void Learn(IReadOnlyList<Owned> partitions)
+    {
+        if (partitions.Count == 0)
+            return; // a rebalance that gives nothing is told too
+        _learning.Add((partitions, Task.Run(
+            () => KeptMarks.Read(runtime.Options, stage, [.. partitions.Select(p => p.Partition)], _end.Token), _end.Token)));
+    }
 
     private void TakeLearned(Action<Work> settled)
     {
@@ -249,7 +254,7 @@ internal sealed class TransactionalOutlet(StageRuntime runtime, string stage, IC
 
     private void Take(Owned partition, KeptMark kept, Action<Work> settled)
     {
-        (partition.Committed, partition.MarkKept) = (kept.Next, kept.Beyond.Count > 0);
+        (partition.Committed, partition.MarkKept) = (kept.Next, kept.Written);
         if (partition.Mark is null)
         {
             partition.Mark = new CommitMark(kept.Next, kept.Beyond);
