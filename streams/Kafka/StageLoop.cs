@@ -169,7 +169,13 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
             return;
         }
 
-        if (!partition.Mark!.HandedOut(record.Offset))
+        if (partition.Mark!.IsVoidAt(record.Offset))
+        {
+            runtime.Log.BeginsAnew(stage, partition.Partition.ToString(), record.Offset, partition.Mark.Next);
+            partition.Mark = new CommitMark();
+        }
+
+        if (!partition.Mark.HandedOut(record.Offset))
             return;
         var work = new Work(partition, record, CallTime.DueOf(record.Message, _options.Promise));
         _bytes += work.Bytes;
