@@ -78,8 +78,11 @@ internal sealed class Work(Owned partition, ConsumeResult<byte[]?, byte[]?> reco
         }
     }
 
-    /// <summary>Ends the try under way.</summary>
-    public void Cancel() => Source.Cancel();
+    /// <summary>What a message takes in memory; nothing where there is none, at a partition's end.</summary>
+    public static int BytesOf(Message<byte[]?, byte[]?>? message) => (message?.Key?.Length ?? 0) + (message?.Value?.Length ?? 0);
+
+    /// <summary>Ends the try under way. What the stage does about it is done on another thread: the loop's goes on.</summary>
+    public void Cancel() => _ = Source.CancelAsync();
 
     /// <summary>Makes ready for another try: one that took too long was cancelled.</summary>
     public void Renew()
