@@ -86,7 +86,9 @@ internal sealed class Attempt<TIn, TOut>(
             var failure = Failures.Classify(e);
             if (failure == Failure.Stop)
                 return new Outcome(Fault: e);
-            if (failure == Failure.Wait || (failure == Failure.Retry && work.Attempts < runtime.Options.Attempts))
+            if (failure == Failure.Wait)
+                work.Excused++;
+            if (failure == Failure.Wait || (failure == Failure.Retry && work.Attempts - work.Excused < runtime.Options.Attempts))
                 return new Outcome(Again: TryAgain(work, e));
             await SetAside(work, e);
             return default;

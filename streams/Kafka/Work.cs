@@ -37,6 +37,9 @@ internal sealed class Work(Owned partition, ConsumeResult<byte[]?, byte[]?> reco
     /// <summary>Tries so far.</summary>
     public int Attempts { get; set; }
 
+    /// <summary>Tries that do not count: a server of ours was away.</summary>
+    public int Excused { get; set; }
+
     /// <summary>No try before this.</summary>
     public DateTimeOffset NotBefore { get; set; }
 
