@@ -52,19 +52,21 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
         try
         {
             consumer.Subscribe(topic);
-            while (!stop.IsCancellationRequested)
+            var stopped = 0L;
+            while (!stop.IsCancellationRequested || GoesOn(ref stopped))
             {
                 limit.Check(_owned.Count, InHand, _bytes, Stopwatch.GetElapsedTime(_busy) > LongestWait);
                 Read(consumer, limit);
                 TakeEarly();
-                Begin();
+                if (stopped == 0)
+                    Begin();
+                else
+                    _ended.Wait(ShortestWait);
                 Collect();
                 _outlet.Turn(_owned.Values, Settled, all: false);
                 watch.Look(_owned.Values, _schedule, _running);
                 StopOnFault();
             }
-
-            Finish();
         }
         finally
         {
@@ -146,6 +148,7 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
 
         partition.Early.Enqueue(record);
         _early++;
+        _bytes += Work.BytesOf(record.Message);
     }
 
     /// <summary>Records that came before it was known which of them are done.</summary>
@@ -157,6 +160,7 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
             while (partition.Early.TryDequeue(out var record))
             {
                 _early--;
+                _bytes -= Work.BytesOf(record.Message);
                 Hand(partition, record);
             }
     }
@@ -254,6 +258,7 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
     {
         owned.Gone = true;
         _early -= owned.Early.Count;
+        _bytes -= owned.Early.Sum(record => (long)Work.BytesOf(record.Message));
         foreach (var work in _schedule.Drop(owned))
         {
             if (_running.Contains(work) || work.Given)
@@ -263,15 +268,11 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
     }
 
     /// <summary>Told to stop: what is under way may go on for a while, what waits is left to whoever reads next.</summary>
-    private void Finish()
+    private bool GoesOn(ref long stopped)
     {
-        var began = Stopwatch.GetTimestamp();
-        while ((_running.Count > 0 || _outlet.Open > 0) && Stopwatch.GetElapsedTime(began) < _options.StopWithin)
-        {
-            _ended.Wait(ShortestWait);
-            Collect();
-            _outlet.Turn(_owned.Values, Settled, all: false);
-        }
+        if (stopped == 0)
+            stopped = Stopwatch.GetTimestamp();
+        return (_running.Count > 0 || _outlet.Open > 0) && Stopwatch.GetElapsedTime(stopped) < _options.StopWithin;
     }
 
     /// <summary>Ends what still runs, and waits a while for it: it uses stores that are closed after us.</summary>

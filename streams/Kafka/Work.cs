@@ -32,7 +32,7 @@ internal sealed class Work(Owned partition, ConsumeResult<byte[]?, byte[]?> reco
     public string Key => Encoding.UTF8.GetString(Record.Message.Key ?? []);
 
     /// <summary>What it takes in memory: key and value.</summary>
-    public int Bytes => (Record.Message.Key?.Length ?? 0) + (Record.Message.Value?.Length ?? 0);
+    public int Bytes => BytesOf(Record.Message);
 
     /// <summary>Tries so far.</summary>
     public int Attempts { get; set; }
