@@ -74,12 +74,20 @@ public static class TopicSetup
             yield return $"{name} has {setting}={config[setting].Value} and {value} is declared (kafka-configs --alter)";
     }
 
-    private static Dictionary<string, string> ConfigOf(TopicSettings settings) => new()
+    private static Dictionary<string, string> ConfigOf(TopicSettings settings)
     {
-        [Cleanup] = settings.Compacted ? "compact" : "delete",
-        [settings.Compacted ? "delete.retention.ms" : "retention.ms"] =
-            ((long)settings.Retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
-    };
+        string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+        var config = new Dictionary<string, string>
+        {
+            [Cleanup] = settings.Compacted ? "compact" : "delete",
+            [settings.Compacted ? "delete.retention.ms" : "retention.ms"] = Text((long)settings.Retention.TotalMilliseconds),
+        };
+        if (settings.LargestRecord is { } largest)
+            config["max.message.bytes"] = Text(largest);
+        if (settings.SegmentBytes is { } segment)
+            config["segment.bytes"] = Text(segment);
+        return config;
+    }
 }
 
 /// <summary>A topic on the cluster is not as it is declared. The message names each difference and its remedy.</summary>

@@ -112,4 +112,8 @@ internal sealed class Work(Owned partition, ConsumeResult<byte[]?, byte[]?> reco
 
 /// <summary>A record to write.</summary>
 /// <param name="Topic">Name with the prefix.</param>
-internal sealed record Outgoing(string Topic, byte[]? Key, byte[]? Value, Headers Headers);
+internal sealed record Outgoing(string Topic, byte[]? Key, byte[]? Value, Headers Headers)
+{
+    /// <summary>Bytes of key and value.</summary>
+    public int Bytes => (Key?.Length ?? 0) + (Value?.Length ?? 0);
+}
