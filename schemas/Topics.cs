@@ -6,11 +6,14 @@ namespace VideoInsights.Schemas;
 /// How long a record stays, so that a consumer may come late or read again; of a compacted topic, a record without a value.
 /// </param>
 /// <param name="Compacted">Whether only the last record of each key is kept, for ever: the topic is a table.</param>
-/// <param name="SegmentBytes">
-/// <c>segment.bytes</c>; null takes the cluster's. What lies in the last segment is not compacted, so whoever reads the whole topic reads
-/// that much at least.
-/// </param>
-public sealed record TopicSettings(int Partitions, TimeSpan Retention, bool Compacted = false, int? SegmentBytes = null);
+public sealed record TopicSettings(int Partitions, TimeSpan Retention, bool Compacted = false)
+{
+    /// <summary>Bytes of its largest record; null takes the cluster's limit, 1 MiB where nobody has set another.</summary>
+    public int? LargestRecord { get; init; }
+
+    /// <summary>Bytes after which a file of it is closed and may be compacted; null takes the cluster's, 1 GiB.</summary>
+    public int? SegmentBytes { get; init; }
+}
 
 /// <summary>A topic as a typed value: its name, the type of its records and the key that orders them.</summary>
 /// <param name="Name">Name without the configured prefix.</param>
@@ -30,12 +33,15 @@ public sealed record Table<T>(string Name, TopicSettings Settings, Func<T, strin
 /// <summary>Every topic, in flow order. Nothing else spells a topic's name.</summary>
 public static class Topics
 {
+    /// <summary>The largest record that a topic takes, and beside it why it was set aside.</summary>
+    public const int LargestDeadLetter = 2 << 20;
+
     // 50,000 calls a day are some 3 a second at the peak; a stage that takes a minute of two cores wants 48 processes of four.
     private static readonly TopicSettings Between = new(48, TimeSpan.FromDays(7));
 
     // Subscribers may start late and read what was.
     private static readonly TopicSettings Public = new(48, TimeSpan.FromDays(90));
-    private static readonly TopicSettings SetAside = new(48, TimeSpan.FromDays(30));
+    private static readonly TopicSettings SetAside = new(48, TimeSpan.FromDays(30)) { LargestRecord = LargestDeadLetter };
 
     // A week is enough for a reader of the table to learn that a row is gone.
     private static readonly TopicSettings Rows = new(48, TimeSpan.FromDays(7), Compacted: true);
@@ -62,8 +68,12 @@ public static class Topics
     /// <summary>
     /// What each stage has finished beyond its committed offsets: written in its transactions, read by the next owner of a partition.
     /// </summary>
+    /// <remarks>
+    /// Read from its beginning, while a partition waits: small files are compacted soon, and what is deleted goes (with the markers of
+    /// transactions) when nobody who was reading then still reads.
+    /// </remarks>
     public static readonly (string Name, TopicSettings Settings) CommitMarks =
-        ("commit-marks", new(48, TimeSpan.FromDays(1), Compacted: true, SegmentBytes: 1 << 20));
+        ("commit-marks", new(48, TimeSpan.FromMinutes(10), Compacted: true) { SegmentBytes = 4 << 20 });
 
     /// <summary>A rule that a manager set holds for a call, or no longer holds. Written by the full build's trends.</summary>
     public static readonly Topic<InsightAlert> InsightAlerts = new("insight-alerts", Public, e => e.video_id, e => e.call);

@@ -72,7 +72,11 @@ internal sealed class Attempt<TIn, TOut>(
         var headers = EventHeaders.Of(
             to.Name, key, value, now, EventHeaders.Text(work.Record.Message.Headers, EventHeaders.TraceParent));
         time.AddTo(headers);
-        return new Outgoing(topic, Encoding.UTF8.GetBytes(key), value, headers);
+        var output = new Outgoing(topic, Encoding.UTF8.GetBytes(key), value, headers);
+        return output.Bytes <= ProducerSettings.LargestOutput
+            ? output
+            : throw new InvalidDataException(
+                $"its output for {to.Name} has {output.Bytes} bytes and the log takes {ProducerSettings.LargestOutput}");
     }
 
     private Exception TookTooLong(Work work, Exception e) => e is OperationCanceledException && work.Cancelled
@@ -86,7 +90,9 @@ internal sealed class Attempt<TIn, TOut>(
             var failure = Failures.Classify(e);
             if (failure == Failure.Stop)
                 return new Outcome(Fault: e);
-            if (failure == Failure.Wait || (failure == Failure.Retry && work.Attempts < runtime.Options.Attempts))
+            if (failure == Failure.Wait)
+                work.Excused++;
+            if (failure == Failure.Wait || (failure == Failure.Retry && work.Attempts - work.Excused < runtime.Options.Attempts))
                 return new Outcome(Again: TryAgain(work, e));
             await SetAside(work, e);
             return default;

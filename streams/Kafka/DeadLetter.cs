@@ -24,7 +24,7 @@ public static class DeadLetter
         Add("offset", record.Offset.Value);
         Add("stage", stage);
         Add("exception_class", cause.GetType().FullName!);
-        Add("exception_message", Media.FfmpegRun.Redact(cause.Message));
+        Add("exception_message", Cut(Media.FfmpegRun.Redact(cause.Message)));
         Add("exception_stacktrace", Cut(Media.FfmpegRun.Redact(cause.ToString())));
         Add("attempts", attempts);
         Add("failed_at", now.UtcDateTime.ToString("O"));

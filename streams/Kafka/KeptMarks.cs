@@ -11,6 +11,9 @@ namespace VideoInsights.Streams.Kafka;
 /// <param name="Beyond">What is finished from there on.</param>
 internal sealed record KeptMark(long? Next, IReadOnlyList<OffsetRange> Beyond)
 {
+    /// <summary>Whether the log holds a mark of the partition, be it void: it has to go with the next commit.</summary>
+    public bool Written { get; init; } = Beyond.Count > 0;
+
     /// <summary>Whether a record is finished.</summary>
     public bool Has(long offset) => offset < Next || Beyond.Any(range => range.First <= offset && offset <= range.Last);
 }
@@ -19,7 +22,8 @@ internal sealed record KeptMark(long? Next, IReadOnlyList<OffsetRange> Beyond)
 /// <remarks>
 /// An offset commit has room for such a note, but the client does not carry it, so it is a record of its own in the same transaction.
 /// Key: group and partition; value: <c>{"next":17,"beyond":[[19,24],[30,30]]}</c>; none where nothing is finished beyond the offset.
-/// A mark of another offset than the committed one is void: somebody has reset the group.
+/// A mark of another offset than the committed one is void: somebody has reset the group. It is taken out of the log with the next
+/// commit, or it would count again once the group comes by its offset.
 /// </remarks>
 internal static class KeptMarks
 {
@@ -52,9 +56,9 @@ internal static class KeptMarks
         return committed.ToDictionary(c => c.TopicPartition, c =>
         {
             var next = c.Offset == Offset.Unset ? (long?)null : c.Offset.Value;
-            return marks.GetValueOrDefault(KeyOf(group, c.TopicPartition)) is { } mark && Parse(mark) is var kept && kept.Next == next
-                ? kept
-                : new KeptMark(next, []);
+            return marks.GetValueOrDefault(KeyOf(group, c.TopicPartition)) is not { } mark ? new KeptMark(next, [])
+                : Parse(mark) is var kept && kept.Next == next ? kept
+                : new KeptMark(next, []) { Written = true };
         });
     }
 
@@ -80,6 +84,7 @@ internal static class KeptMarks
         while (ends.Count > 0)
         {
             var record = Next(reader, late.Token, stop);
+            late.CancelAfter(2 * Wait); // as long as something comes, however much there is
             if (!record.IsPartitionEOF)
                 found[Encoding.UTF8.GetString(record.Message.Key ?? [])] = record.Message.Value;
             if (record.Offset.Value + (record.IsPartitionEOF ? 0 : 1) >= ends.GetValueOrDefault(record.TopicPartition))

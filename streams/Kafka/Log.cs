@@ -37,4 +37,7 @@ internal static partial class Log
 
     [LoggerMessage(110, LogLevel.Error, "{Stage} does not let go of {Key}, which was stopped at {At:u}: its slot is lost until a restart")]
     public static partial void Stuck(this ILogger log, string stage, string key, DateTimeOffset at);
+
+    [LoggerMessage(111, LogLevel.Error, "{Stage} begins {Partition} anew at {Offset}: its offset {Committed} lies beyond the log")]
+    public static partial void BeginsAnew(this ILogger log, string stage, string partition, long offset, long? committed);
 }

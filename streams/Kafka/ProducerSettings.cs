@@ -1,10 +1,14 @@
 using Confluent.Kafka;
+using VideoInsights.Schemas;
 
 namespace VideoInsights.Streams.Kafka;
 
 /// <summary>The client settings of producers.</summary>
 internal static class ProducerSettings
 {
+    /// <summary>Bytes of key and value that an output may have: Kafka takes 1,048,588 with headers and what it adds itself.</summary>
+    public const int LargestOutput = 1_000_000;
+
     /// <summary>Idempotent, every record acknowledged by all replicas in sync.</summary>
     public static ProducerConfig Plain(KafkaOptions options) => new()
     {
@@ -13,6 +17,7 @@ internal static class ProducerSettings
         Acks = Acks.All,
         Partitioner = Partitioner.Murmur2Random, // as the Java clients do, so that their consumers can join our topics by key
         MessageTimeoutMs = 30_000,
+        MessageMaxBytes = Topics.LargestDeadLetter, // batches are bounded by BatchSize, at 1 MB
         LingerMs = 2, // batches under load cost the broker far less than a request a record
     };
 

@@ -20,12 +20,9 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
     private readonly int _slots = calls ?? runtime.Options.CallsPerStage;
     private readonly Dictionary<TopicPartition, Owned> _owned = [];
     private readonly Schedule _schedule = new();
-    private readonly HashSet<Work> _running = [];
-    private readonly ConcurrentQueue<(Work Work, Outcome Outcome)> _outcomes = new();
     private readonly ConcurrentQueue<Exception> _faults = new();
-    private readonly Wakeup _ended = new();
-    private IOutlet _outlet = null!;
-    private Action<Work, Error?>? _answered; // one for all records
+    private IOutlet _outlet = null!; // made with the consumer, on the loop's thread
+    private Tries _tries = null!;
     private long _bytes;
     private int _early;
     private long _busy = Stopwatch.GetTimestamp();
@@ -37,7 +34,7 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
     /// <summary>Told of every record that is in the log with its outputs; on the loop's thread.</summary>
     public Action? OnSettled { get; init; }
 
-    private int InHand => _schedule.Waiting + _running.Count + _outlet.Open + _early;
+    private int InHand => _schedule.Waiting + _tries.Running.Count + _outlet.Open + _early;
 
     private void Loop(CancellationToken stop)
     {
@@ -48,28 +45,31 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
         using var outlet = _outlet = _options.Transactions
             ? new TransactionalOutlet(runtime, stage, consumer)
             : new PlainOutlet(runtime, stage, consumer);
+        _tries = new Tries(runtime, stage, attempt, outlet);
         StageMetrics.Started(stage);
         runtime.Log.Reads(stage, topic);
         try
         {
             consumer.Subscribe(topic);
-            while (!stop.IsCancellationRequested)
+            var stopped = 0L;
+            while (!stop.IsCancellationRequested || GoesOn(ref stopped))
             {
                 limit.Check(_owned.Count, InHand, _bytes, Stopwatch.GetElapsedTime(_busy) > LongestWait);
                 Read(consumer, limit);
                 TakeEarly();
-                Begin();
+                if (stopped == 0)
+                    Begin();
+                else
+                    _tries.Wait();
                 Collect();
                 _outlet.Turn(_owned.Values, Settled, all: false);
-                watch.Look(_owned.Values, _schedule, _running);
+                watch.Look(_owned.Values, _schedule, _tries.Running);
                 StopOnFault();
             }
-
-            Finish();
         }
         finally
         {
-            Abandon();
+            _tries.Abandon(_options.StopWithin);
             runtime.States.Ended(stage);
         }
 
@@ -108,12 +108,12 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
     {
         if (limit.Full)
         {
-            _ended.Wait(ShortestWait);
+            _tries.Wait();
             return;
         }
 
         var quiet = Stopwatch.GetElapsedTime(_busy) / 8;
-        var wait = !_outcomes.IsEmpty || (_schedule.AnyReady && _running.Count < _slots) ? TimeSpan.Zero
+        var wait = _tries.AnyEnded || (_schedule.AnyReady && _tries.Running.Count < _slots) ? TimeSpan.Zero
             : quiet < ShortestWait ? ShortestWait
             : quiet < LongestWait ? quiet
             : LongestWait;
@@ -124,7 +124,7 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
                 Take(record);
                 wait = TimeSpan.Zero;
                 limit.Took(InHand, _bytes);
-                if (_schedule.Waiting >= _slots && !_outcomes.IsEmpty)
+                if (_schedule.Waiting >= _slots && _tries.AnyEnded)
                     break;
             }
         }
@@ -143,6 +143,7 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
         {
             partition.Early.Enqueue(record);
             _early++;
+            _bytes += Work.BytesOf(record.Message);
         }
         else
             Hand(partition, record);
@@ -157,6 +158,7 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
             while (partition.Early.TryDequeue(out var record))
             {
                 _early--;
+                _bytes -= Work.BytesOf(record.Message);
                 Hand(partition, record);
             }
     }
@@ -169,7 +171,13 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
             return;
         }
 
-        if (!partition.Mark!.HandedOut(record.Offset))
+        if (partition.Mark!.IsVoidAt(record.Offset))
+        {
+            runtime.Log.BeginsAnew(stage, partition.Partition.ToString(), record.Offset, partition.Mark.Next);
+            partition.Mark = new CommitMark();
+        }
+
+        if (!partition.Mark.HandedOut(record.Offset))
             return;
         var work = new Work(partition, record, CallTime.DueOf(record.Message, _options.Promise));
         _bytes += work.Bytes;
@@ -179,51 +187,19 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
 
     private void Begin()
     {
-        if (_running.Count >= _slots || _schedule.Waiting == 0)
+        if (_tries.Running.Count >= _slots || _schedule.Waiting == 0)
             return;
         var now = runtime.Time.GetUtcNow();
-        while (_running.Count < _slots && _schedule.Next(now) is { } work)
-        {
-            work.Began = now;
-            _running.Add(work);
-            StageMetrics.Begun(stage, work.Waited(now));
-            ThreadPool.UnsafeQueueUserWorkItem(Try, work, preferLocal: false);
-        }
-    }
-
-    private async void Try(Work work)
-    {
-        var outcome = await attempt(work);
-        if (outcome is { Again: null, Fault: null } && !work.Dropped)
-            _outlet.Send(work, _answered ??= Answered);
-        else
-            Ended(work, outcome);
-    }
-
-    /// <summary>What the log did not take is tried again as a whole: what it had made lies in the store.</summary>
-    private void Answered(Work work, Error? error)
-    {
-        if (error is { IsFatal: false })
-            runtime.Log.CannotWrite(stage, error.Reason);
-        Ended(work, error is null ? default : new Outcome(_options.FirstBackoff, error.IsFatal ? new KafkaException(error) : null));
-    }
-
-    private void Ended(Work work, Outcome outcome)
-    {
-        _outcomes.Enqueue((work, outcome));
-        _ended.Tell();
+        while (_tries.Running.Count < _slots && _schedule.Next(now) is { } work)
+            _tries.Begin(work, now);
     }
 
     /// <summary>Takes the tries that have ended.</summary>
     private void Collect()
     {
-        while (_outcomes.TryDequeue(out var ended))
+        while (_tries.TryTake(out var work, out var outcome))
         {
-            var (work, outcome) = ended;
             _busy = Stopwatch.GetTimestamp();
-            _running.Remove(work);
-            var now = runtime.Time.GetUtcNow();
-            StageMetrics.Tried(stage, now - work.Began!.Value);
             if (outcome.Fault is { } fault)
                 _faults.Enqueue(fault);
             else if (work.Dropped)
@@ -231,7 +207,7 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
             else if (outcome.Again is { } wait)
             {
                 work.Renew();
-                work.NotBefore = now + wait;
+                work.NotBefore = runtime.Time.GetUtcNow() + wait;
                 _schedule.Again(work);
             }
             else
@@ -265,37 +241,20 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
     {
         owned.Gone = true;
         _early -= owned.Early.Count;
+        _bytes -= owned.Early.Sum(record => (long)Work.BytesOf(record.Message));
         foreach (var work in _schedule.Drop(owned))
         {
-            if (_running.Contains(work) || work.Given)
+            if (_tries.Running.Contains(work) || work.Given)
                 continue; // settled when its try has ended, or by the outlet
             Settled(work);
         }
     }
 
     /// <summary>Told to stop: what is under way may go on for a while, what waits is left to whoever reads next.</summary>
-    private void Finish()
+    private bool GoesOn(ref long stopped)
     {
-        var began = Stopwatch.GetTimestamp();
-        while ((_running.Count > 0 || _outlet.Open > 0) && Stopwatch.GetElapsedTime(began) < _options.StopWithin)
-        {
-            _ended.Wait(ShortestWait);
-            Collect();
-            _outlet.Turn(_owned.Values, Settled, all: false);
-        }
-    }
-
-    /// <summary>Ends what still runs, and waits a while for it: it uses stores that are closed after us.</summary>
-    private void Abandon()
-    {
-        foreach (var work in _running)
-            work.Drop();
-        var began = Stopwatch.GetTimestamp();
-        while (_running.Count > 0 && Stopwatch.GetElapsedTime(began) < _options.StopWithin)
-        {
-            _ended.Wait(ShortestWait);
-            while (_outcomes.TryDequeue(out var ended))
-                _running.Remove(ended.Work);
-        }
+        if (stopped == 0)
+            stopped = Stopwatch.GetTimestamp();
+        return (_tries.Running.Count > 0 || _outlet.Open > 0) && Stopwatch.GetElapsedTime(stopped) < _options.StopWithin;
     }
 }

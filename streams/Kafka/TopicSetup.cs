@@ -88,14 +88,16 @@ public static class TopicSetup
 
     private static Dictionary<string, string> ConfigOf(TopicSettings settings)
     {
+        string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
         var config = new Dictionary<string, string>
         {
             [Cleanup] = settings.Compacted ? "compact" : "delete",
-            [settings.Compacted ? "delete.retention.ms" : "retention.ms"] =
-                ((long)settings.Retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+            [settings.Compacted ? "delete.retention.ms" : "retention.ms"] = Text((long)settings.Retention.TotalMilliseconds),
         };
-        if (settings.SegmentBytes is { } bytes)
-            config["segment.bytes"] = bytes.ToString(CultureInfo.InvariantCulture);
+        if (settings.LargestRecord is { } largest)
+            config["max.message.bytes"] = Text(largest);
+        if (settings.SegmentBytes is { } segment)
+            config["segment.bytes"] = Text(segment);
         return config;
     }
 }

@@ -94,9 +94,14 @@ internal sealed class TransactionalOutlet(StageRuntime runtime, string stage, IC
                     KeptMarks.PlaceOf(runtime.Options, partition.Partition), KeptMarks.Record(_group, partition.Partition, mark));
             }
 
-            _producer.SendOffsetsToTransaction(
-                marks.Select(m => new TopicPartitionOffset(m.Key.Partition, m.Value.Next!.Value)), consumer.ConsumerGroupMetadata, Wait);
-            _producer.CommitTransaction();
+            if (!Ends(_producer, SendOffsets(
+                _producer, [.. marks.Select(m => new TopicPartitionOffset(m.Key.Partition, m.Value.Next!.Value))])))
+            {
+                Doubt(new KafkaException(new Error(ErrorCode.Local_TimedOut, "the group's coordinator does not come back")));
+                return;
+            }
+
+            _producer.CommitTransaction(Wait); // without a limit it waits for a coordinator that is away, unasked for minutes
         }
         catch (KafkaTxnRequiresAbortException e)
         {
@@ -117,6 +122,31 @@ internal sealed class TransactionalOutlet(StageRuntime runtime, string stage, IC
         _batch.Clear();
     }
 
+    private Task SendOffsets(IProducer<byte[]?, byte[]?> producer, TopicPartitionOffset[] offsets)
+    {
+        var member = consumer.ConsumerGroupMetadata;
+        return Task.Factory.StartNew(
+            () => producer.SendOffsetsToTransaction(offsets, member, Wait),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>
+    /// Whether a call ends that may wait for ever, whatever limit it is given: librdkafka's issues 5456 and 5511, after a broker was away.
+    /// Where it does not, its producer is left to it, to be disposed if it ever ends; the next one fences it.
+    /// </summary>
+    private bool Ends(IProducer<byte[]?, byte[]?> producer, Task call)
+    {
+        if (((IAsyncResult)call).AsyncWaitHandle.WaitOne(1.2 * Wait))
+        {
+            call.GetAwaiter().GetResult();
+            return true;
+        }
+
+        call.ContinueWith(_ => producer.Dispose(), TaskScheduler.Default);
+        _producer = null;
+        return false;
+    }
+
     /// <summary>Nothing of the batch is in the log: it is written again.</summary>
     private void Abort(KafkaException cause)
     {
@@ -125,7 +155,7 @@ internal sealed class TransactionalOutlet(StageRuntime runtime, string stage, IC
         Pause();
         try
         {
-            _producer!.AbortTransaction();
+            _producer!.AbortTransaction(Wait);
         }
         catch (KafkaException e)
         {
@@ -190,8 +220,13 @@ internal sealed class TransactionalOutlet(StageRuntime runtime, string stage, IC
     }
 
     /// <inheritdoc/>
-    public void Learn(IReadOnlyList<Owned> partitions) => _learning.Add((partitions, Task.Run(
-        () => KeptMarks.Read(runtime.Options, stage, [.. partitions.Select(p => p.Partition)], _end.Token), _end.Token)));
+    public void Learn(IReadOnlyList<Owned> partitions)
+    {
+        if (partitions.Count == 0)
+            return; // a rebalance that gives nothing is told too
+        _learning.Add((partitions, Task.Run(
+            () => KeptMarks.Read(runtime.Options, stage, [.. partitions.Select(p => p.Partition)], _end.Token), _end.Token)));
+    }
 
     private void TakeLearned(Action<Work> settled)
     {
@@ -219,7 +254,7 @@ internal sealed class TransactionalOutlet(StageRuntime runtime, string stage, IC
 
     private void Take(Owned partition, KeptMark kept, Action<Work> settled)
     {
-        (partition.Committed, partition.MarkKept) = (kept.Next, kept.Beyond.Count > 0);
+        (partition.Committed, partition.MarkKept) = (kept.Next, kept.Written);
         if (partition.Mark is null)
         {
             partition.Mark = new CommitMark(kept.Next, kept.Beyond);

@@ -32,10 +32,13 @@ internal sealed class Work(Owned partition, ConsumeResult<byte[]?, byte[]?> reco
     public string Key => Encoding.UTF8.GetString(Record.Message.Key ?? []);
 
     /// <summary>What it takes in memory: key and value.</summary>
-    public int Bytes => (Record.Message.Key?.Length ?? 0) + (Record.Message.Value?.Length ?? 0);
+    public int Bytes => BytesOf(Record.Message);
 
     /// <summary>Tries so far.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>Tries that do not count: a server of ours was away.</summary>
+    public int Excused { get; set; }
 
     /// <summary>No try before this.</summary>
     public DateTimeOffset NotBefore { get; set; }
@@ -78,8 +81,11 @@ internal sealed class Work(Owned partition, ConsumeResult<byte[]?, byte[]?> reco
         }
     }
 
-    /// <summary>Ends the try under way.</summary>
-    public void Cancel() => Source.Cancel();
+    /// <summary>What a message takes in memory; nothing where there is none, at a partition's end.</summary>
+    public static int BytesOf(Message<byte[]?, byte[]?>? message) => (message?.Key?.Length ?? 0) + (message?.Value?.Length ?? 0);
+
+    /// <summary>Ends the try under way. What the stage does about it is done on another thread: the loop's goes on.</summary>
+    public void Cancel() => _ = Source.CancelAsync();
 
     /// <summary>Makes ready for another try: one that took too long was cancelled.</summary>
     public void Renew()
@@ -112,4 +118,7 @@ internal readonly record struct Outgoing(string Topic, Message<byte[]?, byte[]?>
         : this(topic, new Message<byte[]?, byte[]?> { Key = key, Value = value, Headers = headers })
     {
     }
+
+    /// <summary>Bytes of key and value.</summary>
+    public int Bytes => Work.BytesOf(Message);
 }

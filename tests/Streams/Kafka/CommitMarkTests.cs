@@ -20,8 +20,10 @@ public sealed class CommitMarkTests
                 open.Remove(offset);
                 if (open.Any(o => o < mark.Next) || (open.Count > 0 && mark.Next > open.Min()) || mark.Pending != open.Count)
                     return false;
-                if (!Of(mark.Beyond()).SequenceEqual(offsets.Where(o => o >= mark.Next && !open.Contains(o))))
+                if (!Of(mark.Beyond(), offsets).SequenceEqual(offsets.Where(o => o >= mark.Next && !open.Contains(o))))
                     return false;
+                if (mark.Beyond().Count > open.Count)
+                    return false; // a mark grows with what is under way, not with what was done behind it
             }
 
             return offsets.Length == 0 ? mark.Next is null : mark.Next == offsets[^1] + 1 && mark.Pending == 0;
@@ -59,6 +61,40 @@ public sealed class CommitMarkTests
     }
 
     [Fact]
+    public void What_is_kept_behind_a_record_that_takes_an_hour_does_not_grow()
+    {
+        var mark = new CommitMark();
+        mark.HandedOut(0);
+        for (var offset = 1L; offset < 200_000; offset += 2) // between records the markers of their transactions
+        {
+            mark.HandedOut(offset);
+            mark.Finished(offset);
+        }
+
+        Assert.Equal(new OffsetRange(1, 199_999), Assert.Single(mark.Beyond()));
+        var next = new CommitMark(mark.Next, mark.Beyond());
+        Assert.True(next.HandedOut(0));
+        Assert.False(next.HandedOut(1));
+        Assert.Equal([new OffsetRange(1, 1), new OffsetRange(2, 199_999)], next.Beyond());
+        Assert.True(next.HandedOut(300_001)); // those between are gone by retention
+        next.Finished(0);
+        Assert.Equal(300_001, next.Next);
+        Assert.Empty(next.Beyond());
+    }
+
+    [Fact]
+    public void A_first_record_below_the_mark_makes_it_void_and_a_later_one_is_an_error()
+    {
+        var mark = new CommitMark(17, [new OffsetRange(19, 20)]);
+        mark.ReadUpTo(3);
+        Assert.True(mark.IsVoidAt(3));
+        Assert.False(mark.IsVoidAt(17));
+        mark.HandedOut(17);
+        Assert.False(mark.IsVoidAt(3));
+        Assert.Throws<ArgumentException>(() => mark.HandedOut(3));
+    }
+
+    [Fact]
     public void What_was_not_handed_out_cannot_finish_and_nothing_finishes_twice()
     {
         Assert.Throws<ArgumentException>(() => new CommitMark().Finished(3));
@@ -82,6 +118,7 @@ public sealed class CommitMarkTests
     private static long[] Offsets(int count, byte[] gaps) =>
         [.. Enumerable.Range(0, count).Select(i => i + (long)gaps.Take(i + 1).Sum(gap => gap % 3))];
 
-    private static IEnumerable<long> Of(IReadOnlyList<OffsetRange> ranges) =>
-        ranges.SelectMany(range => Enumerable.Range(0, (int)(range.Last - range.First + 1)).Select(i => range.First + i));
+    /// <summary>The records that ranges hold: between them may be gaps.</summary>
+    private static IEnumerable<long> Of(IReadOnlyList<OffsetRange> ranges, long[] records) =>
+        ranges.SelectMany(range => records.Where(offset => range.First <= offset && offset <= range.Last));
 }

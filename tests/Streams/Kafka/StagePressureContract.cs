@@ -43,6 +43,20 @@ public abstract class StagePressureContract : IAsyncLifetime
     }
 
     [Fact(Timeout = LogUnderTest.Timeout)]
+    public async Task After_a_server_was_away_a_failure_still_has_all_its_tries()
+    {
+        var tries = 0;
+        _log.Start(Relay((_, _) => Interlocked.Increment(ref tries) switch
+        {
+            var n when n <= _log.Options.Attempts => throw new ServerUnavailableException("the call store", new IOException("locked")),
+            var n when n < 2 * _log.Options.Attempts => throw new IOException("passes"),
+            _ => Task.CompletedTask,
+        }), options => options with { FirstBackoff = TimeSpan.FromMilliseconds(1) });
+        await Announce("a");
+        await Until(() => _done.Count == 1);
+    }
+
+    [Fact(Timeout = LogUnderTest.Timeout)]
     public async Task Of_those_that_wait_the_call_that_is_due_first_goes_first()
     {
         _log.Start(Relay((id, _) => id == "first" ? _gate.Task : Task.CompletedTask));
@@ -103,6 +117,29 @@ public abstract class StagePressureContract : IAsyncLifetime
         await Announce("after");
         await Until(() => _done.Contains("after"));
         Assert.Contains("deaf", Assert.Single(told.Of(110)));
+        _gate.SetResult();
+    }
+
+    [Fact(Timeout = LogUnderTest.Timeout)]
+    public async Task A_stage_that_blocks_where_it_is_stopped_does_not_block_the_others()
+    {
+        _log.Start(
+            Relay(async (id, stop) =>
+            {
+                try
+                {
+                    await (id == "deaf" ? Task.Delay(-1, stop) : Task.CompletedTask);
+                }
+                catch (OperationCanceledException)
+                {
+                    _gate.Task.Wait(CancellationToken.None); // a model that runs on, or a process that does not die
+                }
+            }, calls: 2),
+            options => options with { WorkWithin = TimeSpan.FromSeconds(1) });
+        await Announce("deaf");
+        await Until(() => State.Stuck == 1);
+        await Announce("after");
+        await Until(() => _done.Contains("after"));
         _gate.SetResult();
     }
 
