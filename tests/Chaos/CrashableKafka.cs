@@ -8,9 +8,9 @@ public sealed class CrashableKafka : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chaos-kafka").FullName;
     private readonly int _brokers;
-    private readonly int _port = FreePort.Next();
+    private readonly int _port;
 
-    private CrashableKafka(int brokers) => _brokers = brokers;
+    private CrashableKafka(int brokers) => (_brokers, _port) = (brokers, FreePort.Next(count: 2 * brokers));
 
     public string Bootstrap { get; private set; } = "";
 

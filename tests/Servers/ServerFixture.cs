@@ -43,7 +43,7 @@ public abstract class ServerFixture(string name, string variable, params string[
 public sealed class RegistryServer() : ServerFixture("registry", "SCHEMA_REGISTRY_URL", FreePort.Next().ToString());
 
 /// <summary>One broker of Apache Kafka.</summary>
-public sealed class KafkaServer() : ServerFixture("kafka", "KAFKA_BOOTSTRAP", FreePort.Next().ToString())
+public sealed class KafkaServer() : ServerFixture("kafka", "KAFKA_BOOTSTRAP", FreePort.Next(count: 2).ToString())
 {
     /// <summary>Runs one of Kafka's own tools; skips the test where they are not beside the checkout.</summary>
     public static Task<string> Tool(params string[] words)

@@ -28,7 +28,7 @@ public sealed class PartTests : IDisposable
             Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP") is { Length: > 0 },
             "the broker has to come later: unset KAFKA_BOOTSTRAP");
         await using var registry = await RealServer.Start("registry", "SCHEMA_REGISTRY_URL", FreePort.Next().ToString());
-        var port = FreePort.Next();
+        var port = FreePort.Next(count: 2);
         var settings = new Dictionary<string, string>(registry.Settings)
         {
             ["KAFKA_BOOTSTRAP"] = $"127.0.0.1:{port}",
