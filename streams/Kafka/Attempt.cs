@@ -22,7 +22,7 @@ internal sealed class Attempt<TIn, TOut>(
     private static readonly Random Jitter = Random.Shared;
 
     /// <summary>Never throws: a failure is judged here.</summary>
-    public async Task<Outcome> Of(Work work)
+    public async ValueTask<Outcome> Of(Work work)
     {
         work.Attempts++;
         using var trace = Traces.StartActivity(

@@ -38,8 +38,9 @@ internal sealed class PlainOutlet(StageRuntime runtime, string stage, IConsumer<
         }
 
         var answer = new Answer(work, answered);
-        foreach (var output in work.Outputs)
-            runtime.Producer.Send(output, answer.To);
+        Action<DeliveryReport<byte[]?, byte[]?>> to = answer.To;
+        for (var i = 0; i < work.Outputs.Count; i++)
+            runtime.Producer.Send(work.Outputs[i], to);
     }
 
     /// <inheritdoc/>

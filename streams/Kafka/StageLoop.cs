@@ -11,7 +11,7 @@ namespace VideoInsights.Streams.Kafka;
 /// offset is committed only when every record below it has its output in the log; work on a revoked partition is cancelled and its
 /// result dropped.
 /// </remarks>
-internal sealed class StageLoop(StageRuntime runtime, string stage, string topic, Func<Work, Task<Outcome>> attempt, int? calls)
+internal sealed class StageLoop(StageRuntime runtime, string stage, string topic, Func<Work, ValueTask<Outcome>> attempt, int? calls)
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
@@ -112,8 +112,8 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
             return;
         }
 
-        var quiet = Stopwatch.GetElapsedTime(_busy) / 8;
-        var wait = _tries.AnyEnded || (_schedule.AnyReady && _tries.Running.Count < _slots) ? TimeSpan.Zero
+        var quiet = Stopwatch.GetElapsedTime(_busy) / 32;
+        var wait = _tries.AnyEnded || (_schedule.AnyReady && _tries.Working < _slots) ? TimeSpan.Zero
             : quiet < ShortestWait ? ShortestWait
             : quiet < LongestWait ? quiet
             : LongestWait;
@@ -187,10 +187,10 @@ internal sealed class StageLoop(StageRuntime runtime, string stage, string topic
 
     private void Begin()
     {
-        if (_tries.Running.Count >= _slots || _schedule.Waiting == 0)
+        if (_tries.Working >= _slots || _schedule.Waiting == 0)
             return;
         var now = runtime.Time.GetUtcNow();
-        while (_tries.Running.Count < _slots && _schedule.Next(now) is { } work)
+        while (_tries.Working < _slots && _schedule.Next(now) is { } work)
             _tries.Begin(work, now);
     }
 

@@ -6,16 +6,21 @@ using Confluent.Kafka;
 namespace VideoInsights.Streams.Kafka;
 
 /// <summary>The tries under way, on threads of the pool, and how they ended; everything else is called on the loop's thread.</summary>
-internal sealed class Tries(StageRuntime runtime, string stage, Func<Work, Task<Outcome>> attempt, IOutlet outlet)
+internal sealed class Tries(StageRuntime runtime, string stage, Func<Work, ValueTask<Outcome>> attempt, IOutlet outlet)
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
     private readonly HashSet<Work> _running = [];
     private readonly ConcurrentQueue<(Work Work, Outcome Outcome)> _outcomes = new();
     private readonly Wakeup _ended = new();
-    private Action<Work, Error?>? _answered; // one for all records
+    private int _working;
+    private Action<Work>? _try; // these two are made once, not for every record
+    private Action<Work, Error?>? _answered;
 
-    /// <summary>Records that are being worked on.</summary>
+    /// <summary>Records that are being worked on, or whose outputs wait for the log's answer.</summary>
     public IReadOnlySet<Work> Running => _running;
+
+    /// <summary>Records that are being worked on: each takes a slot.</summary>
+    public int Working => Volatile.Read(ref _working);
 
     /// <summary>Whether one has ended and was not taken yet.</summary>
     public bool AnyEnded => !_outcomes.IsEmpty;
@@ -25,8 +30,9 @@ internal sealed class Tries(StageRuntime runtime, string stage, Func<Work, Task<
     {
         work.Began = now;
         _running.Add(work);
+        Interlocked.Increment(ref _working);
         StageMetrics.Begun(stage, work.Waited(now));
-        ThreadPool.UnsafeQueueUserWorkItem(Try, work, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(_try ??= Try, work, preferLocal: false);
     }
 
     /// <summary>Takes one that has ended.</summary>
@@ -63,6 +69,7 @@ internal sealed class Tries(StageRuntime runtime, string stage, Func<Work, Task<
     private async void Try(Work work)
     {
         var outcome = await attempt(work);
+        Interlocked.Decrement(ref _working);
         if (outcome is { Again: null, Fault: null } && !work.Dropped)
             outlet.Send(work, _answered ??= Answered);
         else

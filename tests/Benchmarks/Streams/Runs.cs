@@ -50,7 +50,7 @@ internal static class Runs
         using var producer = new EventProducer(options, new EmbeddedRegistry(), TimeProvider.System);
         var folder = Directory.CreateTempSubdirectory("streams-bench").FullName;
         var (began, through, to) = (0L, 0, options.Prefix + Out);
-        async Task<Outcome> Attempt(Work record)
+        async ValueTask<Outcome> Attempt(Work record)
         {
             if (Volatile.Read(ref began) == 0)
                 Interlocked.CompareExchange(ref began, Stopwatch.GetTimestamp(), 0);
