@@ -12,6 +12,7 @@ using var crm = new CrmTable(Setting("CRM_DATABASE", "crm.db"));
 var reader = new InsightReader(
     Setting("KAFKA_BOOTSTRAP", "127.0.0.1:9092"), Setting("SCHEMA_REGISTRY_URL", "http://127.0.0.1:8081"), Setting("CRM_TOPIC", "insight"),
     Setting("CRM_GROUP", "crm"));
+await Console.Error.WriteLineAsync("reads insights until Ctrl-C");
 await reader.Run(crm, stop.Token);
 
 static string Setting(string name, string otherwise) => Environment.GetEnvironmentVariable(name) ?? otherwise;

@@ -89,13 +89,20 @@ public sealed record CommandLine
         if (Command == "worker" && Stages.Count == 0)
             throw new StartException($"a worker needs --stages\n\n{usage}");
         if (Command == "dlq")
-            return this;
+        {
+            return Words is ["list"] or ["show" or "replay", _]
+                ? this
+                : throw new StartException($"dlq takes list, show ID, replay ID or replay all, not {Said(Words)}\n\n{usage}");
+        }
+
         if (Command is not ("run" or "cluster") && Words.Count > 0)
             throw new StartException($"{Command} takes no {Words[0]}\n\n{usage}");
         if (Words.Count > 1)
             throw new StartException($"one recording at a time: {Words[0]} and {Words[1]} were given\n\n{usage}");
         return this with { Words = [.. Words.Select(file => Existing(file, "recording"))] };
     }
+
+    private static string Said(IReadOnlyList<string> words) => words.Count == 0 ? "nothing" : string.Join(' ', words);
 
     private static int PortOf(string text) => int.TryParse(text, out var port) && port is >= 0 and < 65535
         ? port

@@ -10,7 +10,7 @@ namespace VideoInsights.Host;
 public static class DeadLetterCommand
 {
     /// <summary>Runs the command. Status 0, or 1 where the id is not there.</summary>
-    /// <exception cref="StartException">The words are off, or no log answers.</exception>
+    /// <exception cref="StartException">No log answers.</exception>
     public static async Task<int> Run(CommandLine command)
     {
         var options = Options(command);
@@ -30,7 +30,7 @@ public static class DeadLetterCommand
             ["show", var id] => Show(records.FirstOrDefault(r => r.Id == id), id),
             ["replay", "all"] => await Replay(records, options),
             ["replay", var id] => await Replay([.. records.Where(r => r.Id == id)], options),
-            _ => throw new StartException(Usage.Commands[command.Command].Text),
+            _ => throw new InvalidOperationException("the command line lets no other words through"),
         };
     }
 

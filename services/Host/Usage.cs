@@ -8,6 +8,8 @@ public static class Usage
     private const string People = "--people FILE    who may see what (default: three sample people)";
     private const string Playbook = "--playbook FILE  topics and trackers (default: the playbook that comes with the program)";
 
+    private const string Again = "--again          run a recording again that is finished already";
+
     private const string Rules = "--rules FILE     which calls raise an alert (default: the rules that come with the program)";
 
     private const string Recording = $"""
@@ -48,12 +50,12 @@ public static class Usage
 
                 {Recording}
                   --vtt FILE       the vendor's transcript (WebVTT) of the recording
-                  --again          run a recording again that is finished already
+                  {Again}
                   --port N         port of the page and the API (default: 5080); native gRPC is on the next one
                   --no-recording   only serve what is there
                 """),
             ["cluster"] = (
-                ["--json", "--title", "--user", "--data", "--port", "--playbook", "--people", "--rules", "--settings"],
+                ["--json", "--again", "--title", "--user", "--data", "--port", "--playbook", "--people", "--rules", "--settings"],
                 $"""
                 usage: ./dev cluster [RECORDING] [options]
 
@@ -62,6 +64,7 @@ public static class Usage
 
                 {Recording}
                   {Rules}
+                  {Again}
                   --port N         port of the page (default: 5080); native gRPC is on the next one
                 """),
             ["ingestion"] = (

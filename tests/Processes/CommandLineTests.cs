@@ -26,7 +26,12 @@ public sealed class CommandLineTests
                     "--stages" => ["relay"],
                     _ => [Path.Combine(Paths.Repository, "README.md")],
                 };
-                string[] needed = command == "worker" && option != "--stages" ? ["--stages", "relay"] : [];
+                string[] needed = command switch
+                {
+                    "worker" when option != "--stages" => ["--stages", "relay"],
+                    "dlq" => ["list"],
+                    _ => [],
+                };
                 CommandLine.Parse([command, option, .. value, .. needed]);
             }
         }
@@ -39,6 +44,8 @@ public sealed class CommandLineTests
     [InlineData("--listen takes a network address", "delivery", "--listen", "everywhere")]
     [InlineData("ingestion takes no call.mp4", "ingestion", "call.mp4")]
     [InlineData("one recording at a time", "cluster", "a.mp4", "b.mp4")]
+    [InlineData("dlq takes list, show ID, replay ID or replay all, not nothing", "dlq")]
+    [InlineData("or replay all, not replay\n", "dlq", "replay")]
     public void What_is_wrong_is_named(string named, params string[] arguments) =>
         Assert.Contains(named, Assert.Throws<StartException>(() => CommandLine.Parse(arguments)).Message);
 }

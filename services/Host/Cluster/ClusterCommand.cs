@@ -83,12 +83,21 @@ public static class ClusterCommand
         var file = new FileInfo(command.Recording ?? LocalRecording.Sample());
         var title = command.Title ?? (command.Recording is null ? "Sample call" : Path.GetFileNameWithoutExtension(file.Name));
         var id = await new PageUpload(http, page).Send(file, title, command.User, stop);
-        var report = new CallReport(
-            services.GetRequiredService<ICallStore>(), services.GetRequiredService<IObjectStore>(), console, command.Json);
+        var (calls, objects) = (services.GetRequiredService<ICallStore>(), services.GetRequiredService<IObjectStore>());
+        if (await calls.Find(id, stop) is { Call.State: CallStates.Finished })
+        {
+            if (command.Again)
+                await Anew.Run(services.GetRequiredService<Announcer>(), objects, id, stop);
+            else
+                await Console.Error.WriteLineAsync($"{title} was finished before and does not go through this log: --again runs it anew");
+        }
+
+        var report = new CallReport(calls, objects, console, command.Json);
         var code = await OrGone(parts, report.Show(id, title, stop), stop);
         if (command.Json || code != 0)
             return code;
 
+        console.MarkupLineInterpolated($"what the parts say is in {Path.Combine(command.Data, "logs")}");
         console.MarkupLineInterpolated($"[bold]{page.GetLeftPart(UriPartial.Authority)}[/] shows it. Ctrl-C ends.");
         return await OrGone(parts, Forever(stop), stop);
     }

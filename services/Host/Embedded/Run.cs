@@ -104,14 +104,8 @@ public static class Run
         CancellationToken stop)
     {
         var id = recording.call.video_id;
-        if (again)
-        {
-            await foreach (var artifact in objects.List($"calls/{id}/", stop))
-                await objects.Delete(artifact.Key, stop);
-        }
-
         if (again && await calls.Find(id, stop) is not null)
-            await announcer.AnnounceAgain(id, anew: true, stop);
+            await Anew.Run(announcer, objects, id, stop);
         else
             await announcer.Announce(recording, null, stop);
     }

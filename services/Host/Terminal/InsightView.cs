@@ -6,10 +6,13 @@ namespace VideoInsights.Host.Terminal;
 /// <summary>A call's insight as a person reads it in a terminal.</summary>
 public static class InsightView
 {
+    private const int Widest = 100; // a file has no width, and lines that long are of no use to anybody
+
     public static void Show(IAnsiConsole console, FeaturesDocument features)
     {
         console.WriteLine();
-        console.Write(new Rule(Markup.Escape(features.Title)).LeftJustified());
+        var line = new string('─', Math.Max(2, Math.Min(console.Profile.Width, Widest) - features.Title.Length - 4));
+        console.MarkupLineInterpolated($"[grey]──[/] {features.Title} [grey]{line}[/]");
         var mood = features.Sentiment switch { "positive" => "green", "negative" => "red", _ => "yellow" };
         console.MarkupLine($"[{mood}]{features.Sentiment}[/] ({features.ConfidenceScore:P0} sure), {Clock(features.DurationSec)}, "
             + $"topics: {Markup.Escape(Words(features.Topics.Select(t => t.Name)))}");

@@ -48,8 +48,9 @@ public sealed class ClusterTests(KafkaServer kafka, RegistryServer registry, Cli
         Assert.Equal(130, ended.Status);
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(page, Stop)); // what it started has ended with it
 
-        using var again = Product.Start(Servers("sample-"), [.. arguments, "--json"]);
+        using var again = Product.Start(Servers("sample-"), [.. arguments, "--json", "--again"]);
         var document = await again.End();
+        Assert.Contains("transcript running", document.Errors);
         Assert.Equal((0, "finished", insight.VideoId), (document.Status, document.State, document.Json.GetProperty("insight")
             .GetProperty("video_id").GetString()));
     }
