@@ -70,20 +70,24 @@ public static class TopicSetup
         var differences = configs.SelectMany(config => Differences(
             config.ConfigResource.Name, declared[config.ConfigResource.Name], there[config.ConfigResource.Name], config.Entries)).ToList();
         if (differences.Count > 0)
-            throw new TopicMismatchException(string.Join("; ", differences));
+            throw new TopicMismatchException(string.Join("; ", differences.GroupBy(d => d.What, d => d.Topic).Select(Told)));
     }
 
-    private static IEnumerable<string> Differences(
+    private static string Told(IGrouping<string, string> difference) => difference.Count() == 1
+        ? $"{difference.Single()} has {difference.Key}"
+        : $"{difference.Count()} topics ({string.Join(", ", difference.Order(StringComparer.Ordinal))}) have {difference.Key}";
+
+    private static IEnumerable<(string Topic, string What)> Differences(
         string name, TopicSettings declared, int partitions, Dictionary<string, ConfigEntryResult> config)
     {
         if (partitions != declared.Partitions)
         {
-            yield return $"{name} has {partitions} partitions and {declared.Partitions} are declared "
-                + "(more partitions move keys: drain the topic first, or set Kafka:Partitions)";
+            yield return (name, $"{partitions} partitions and {declared.Partitions} are declared "
+                + "(more partitions move keys: drain the topic first, or set Kafka:Partitions)");
         }
 
         foreach (var (setting, value) in ConfigOf(declared).Where(c => config[c.Key].Value != c.Value))
-            yield return $"{name} has {setting}={config[setting].Value} and {value} is declared (kafka-configs --alter)";
+            yield return (name, $"{setting}={config[setting].Value} and {value} is declared (kafka-configs --alter)");
     }
 
     private static Dictionary<string, string> ConfigOf(TopicSettings settings)

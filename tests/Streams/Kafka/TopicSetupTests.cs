@@ -27,7 +27,9 @@ public sealed class TopicSetupTests(KafkaServer kafka) : IClassFixture<KafkaServ
         await TopicSetup.Ensure(options, LogUnderTest.Stop);
         var error = await Assert.ThrowsAsync<TopicMismatchException>(() =>
             TopicSetup.Ensure(options with { Partitions = 5 }, LogUnderTest.Stop));
-        Assert.Contains($"{options.Prefix}insight has 3 partitions and 5 are declared", error.Message);
+        Assert.StartsWith($"{Topics.All.Count} topics (", error.Message);
+        Assert.Contains($"{options.Prefix}insight, ", error.Message);
+        Assert.Contains(") have 3 partitions and 5 are declared", error.Message);
     }
 
     private KafkaOptions Options() => new() { Bootstrap = kafka.Address, Prefix = $"s{Guid.NewGuid():N}-", Partitions = 3 };
