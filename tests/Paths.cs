@@ -6,6 +6,14 @@ public static class Paths
     /// <summary>The repository's root: the folder that holds VideoInsights.sln.</summary>
     public static string Repository { get; } = Find(AppContext.BaseDirectory);
 
+    /// <summary>An executable that was built with these tests: its project's folder and its name.</summary>
+    public static string Built(string project, string program)
+    {
+        // tests/bin/{configuration}/net10.0 is built beside {project}/bin/{configuration}/net10.0
+        var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\'))!);
+        return Path.Combine(Repository, project, "bin", configuration, "net10.0", program);
+    }
+
     public static string Models => Path.Combine(Repository, "models");
 
     public static string Golden(string file) => Path.Combine(Repository, "tests", "golden", file);

@@ -42,17 +42,18 @@ internal static class KeptMarks
     public static TopicPartition PlaceOf(KafkaOptions options, TopicPartition partition) =>
         new(options.Prefix + Topics.CommitMarks.Name, partition.Partition);
 
-    /// <summary>Reads what is known of partitions. Waits for transactions that are being written.</summary>
+    /// <summary>Reads what is known of partitions. Blocks, also for transactions that are being written.</summary>
     /// <exception cref="KafkaException">The log does not answer in time, or a transaction stays open: ask again.</exception>
-    public static async Task<IReadOnlyDictionary<TopicPartition, KeptMark>> Read(
+    public static IReadOnlyDictionary<TopicPartition, KeptMark> Read(
         KafkaOptions options, string stage, IReadOnlyList<TopicPartition> partitions, CancellationToken stop)
     {
         using var reader = new ConsumerBuilder<byte[]?, byte[]?>(ConsumerSettings.Reader(options, stage))
             .SetLogHandler((_, _) => { }) // what matters is thrown
             .Build();
         var group = ConsumerSettings.GroupOf(options, stage);
-        var committed = await Task.Run(() => reader.Committed(partitions, Wait), stop);
-        var marks = await Task.Run(() => Latest(reader, partitions.Select(p => PlaceOf(options, p)).ToHashSet(), stop), stop);
+        var committed = reader.Committed(partitions, Wait);
+        stop.ThrowIfCancellationRequested();
+        var marks = Latest(reader, partitions.Select(p => PlaceOf(options, p)).ToHashSet(), stop);
         return committed.ToDictionary(c => c.TopicPartition, c =>
         {
             var next = c.Offset == Offset.Unset ? (long?)null : c.Offset.Value;

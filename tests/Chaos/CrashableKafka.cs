@@ -37,7 +37,7 @@ public sealed class CrashableKafka : IAsyncDisposable
     {
         var printed = await RealServer.Run(
             Path.Combine(RealServer.Folder("kafka"), "start"), [_folder, $"{_port}", $"{_brokers}"]);
-        Bootstrap = printed.Split("KAFKA_BOOTSTRAP=")[1].Split(['\n', ' ', ';'])[0].Trim('"', '\'');
+        Bootstrap = RealServer.Exports(printed)["KAFKA_BOOTSTRAP"];
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ public sealed class LateBrokerTests
 
         var told = new LogLines();
         var (_, run) = log.Start(Relay(), log: told);
-        await Until(() => told.Of(108).Count() > 1); // it has asked for a transactional producer more than once
+        await LogUnderTest.Until(() => told.Of(108).Count() > 1); // it has asked for a transactional producer more than once
         await kafka.StartAgain();
         Assert.Equal("before", log.Read("call-completed", 1).Single().Message.Key);
 
@@ -34,10 +34,4 @@ public sealed class LateBrokerTests
     private static Stage Relay() => Stage.Of(
         "relay", Topics.RecordingAvailable,
         (e, _, _) => ValueTask.FromResult<IReadOnlyList<CallCompleted>>([LogUnderTest.Completed(e)]), Topics.CallCompleted);
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Delay(20, LogUnderTest.Stop);
-    }
 }

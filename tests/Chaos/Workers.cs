@@ -53,11 +53,9 @@ public sealed class Workers : IAsyncDisposable
 
     private Process Start()
     {
-        // tests/bin/{configuration}/net10.0 is built beside tests/Worker/bin/{configuration}/net10.0
-        var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\'))!);
-        var program = Path.Combine(Paths.Repository, "tests", "Worker", "bin", configuration, "net10.0", "VideoInsights.Tests.Worker");
         var process = Process.Start(new ProcessStartInfo(
-            program, [_options.Bootstrap, _options.Prefix, $"{_options.Membership}", _folder])
+            Paths.Built("tests/Worker", "VideoInsights.Tests.Worker"),
+            [_options.Bootstrap, _options.Prefix, $"{_options.Membership}", _folder])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -75,10 +75,11 @@ public sealed partial class Product : IDisposable
     /// <summary>Starts it with environment variables beside ours.</summary>
     public static Product Start(Dictionary<string, string> settings, params string[] arguments)
     {
-        // tests/bin/{configuration}/net10.0 is built beside services/Host/bin/{configuration}/net10.0
-        var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\'))!);
-        var program = Path.Combine(Paths.Repository, "services", "Host", "bin", configuration, "net10.0", "videoinsights");
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Paths.Built("services/Host", "videoinsights"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in settings)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using VideoInsights.Tests.Streams.Kafka;
 
 namespace VideoInsights.Tests.EndToEnd;
 
@@ -14,7 +15,7 @@ public sealed class RestartTests(Clips clips) : IClassFixture<Clips>
         var data = clips.In("killed");
         using (var first = Product.Start("run", "--json", "--data", data))
         {
-            await Until(() => Stages(data).Any(s => s is { Name: "vision", State: "running" }));
+            await LogUnderTest.Until(() => Stages(data).Any(s => s is { Name: "vision", State: "running" }));
             await first.Kill();
         }
 
@@ -27,12 +28,6 @@ public sealed class RestartTests(Clips clips) : IClassFixture<Clips>
         Assert.Equal(done, Stages(data).Where(s => done.Any(d => d.Name == s.Name)));
         Assert.Equal(artifacts, Artifacts(data).Where(a => artifacts.ContainsKey(a.Key)).ToDictionary());
         Assert.Contains("Gong", ended.Words);
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Delay(30, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Every object in the store by its description's file, with the time it was written.</summary>

@@ -17,12 +17,15 @@ public static class RealServer
         Assert.SkipUnless(File.Exists(start), $"no {name} server: set {variable}, or put the development servers beside the checkout");
         var folder = Directory.CreateTempSubdirectory(name).FullName;
         var printed = await Run(start, [folder, .. arguments]);
-        var exports = printed.Split('\n').Where(l => l.StartsWith("export ", StringComparison.Ordinal))
+        return new Running(Exports(printed), Path.Combine(Path.GetDirectoryName(start)!, "stop"), folder);
+    }
+
+    /// <summary>The values of the <c>export</c> lines that a start script prints.</summary>
+    public static Dictionary<string, string> Exports(string printed) =>
+        printed.Split('\n').Where(l => l.StartsWith("export ", StringComparison.Ordinal))
             .SelectMany(l => l["export ".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(pair => pair.Split('=', 2)).Where(p => p.Length == 2)
             .ToDictionary(p => p[0], p => p[1].Trim('"', '\''));
-        return new Running(exports, Path.Combine(Path.GetDirectoryName(start)!, "stop"), folder);
-    }
 
     /// <summary>Where a development server's scripts lie.</summary>
     public static string Folder(string name) => Path.Combine(Paths.Repository, "..", "shared", "servers", name);

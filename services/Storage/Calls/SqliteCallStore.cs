@@ -209,16 +209,16 @@ public sealed class SqliteCallStore : ICallStore
 
     private Task<int> Execute(string sql, CancellationToken stop, params (string Name, object? Value)[] values) =>
         SqliteFault.Told(async () =>
-    {
-        await using var connection = new SqliteConnection(_connection);
-        await connection.OpenAsync(stop);
-        await using var transaction = connection.BeginTransaction(deferred: false);
-        await using var command = Command(connection, sql, values);
-        command.Transaction = transaction;
-        var changed = await command.ExecuteNonQueryAsync(stop);
-        await transaction.CommitAsync(stop);
-        return changed;
-    });
+        {
+            await using var connection = new SqliteConnection(_connection);
+            await connection.OpenAsync(stop);
+            await using var transaction = connection.BeginTransaction(deferred: false);
+            await using var command = Command(connection, sql, values);
+            command.Transaction = transaction;
+            var changed = await command.ExecuteNonQueryAsync(stop);
+            await transaction.CommitAsync(stop);
+            return changed;
+        });
 
     private Task<IReadOnlyList<T>> Query<T>(
         string sql, Func<SqliteDataReader, T> map, CancellationToken stop, params (string Name, object? Value)[] values) =>

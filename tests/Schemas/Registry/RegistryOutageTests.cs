@@ -24,10 +24,10 @@ public sealed class RegistryOutageTests(RegistryServer server) : IClassFixture<R
         using var producer = new EventProducer(_log.Options, Codec(server.Address), TimeProvider.System);
         Start(Codec(gate.Address.ToString()), told);
         await producer.Send(Topics.RecordingAvailable, CallStoreContract.Announcement("a"), LogUnderTest.Stop);
-        await Until(() => told.Of(101).Count() > _log.Options.Attempts);
+        await LogUnderTest.Until(() => told.Of(101).Count() > _log.Options.Attempts);
         Assert.Empty(_done);
         gate.Open();
-        await Until(() => _done.Contains("a"));
+        await LogUnderTest.Until(() => _done.Contains("a"));
         Assert.Equal(0, _log.Count("recording-available.dlq"));
     }
 
@@ -60,10 +60,4 @@ public sealed class RegistryOutageTests(RegistryServer server) : IClassFixture<R
             return ValueTask.CompletedTask;
         }),
         log: told, codec: codec);
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Delay(20, LogUnderTest.Stop);
-    }
 }

@@ -104,6 +104,16 @@ public sealed class LogUnderTest : IAsyncDisposable
             .Sum(p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p), TimeSpan.FromSeconds(10)).High.Value);
     }
 
+    /// <summary>Waits for a condition; the test's own time limit is the deadline.</summary>
+    public static Task Until(Func<bool> condition) => Until(() => Task.FromResult(condition()));
+
+    /// <summary>The same of a condition that has to be asked for.</summary>
+    public static async Task Until(Func<Task<bool>> condition)
+    {
+        while (!await condition())
+            await Task.Delay(20, Stop);
+    }
+
     public static CallCompleted Completed(RecordingAvailable e) => new()
     {
         call = e.call,

@@ -28,17 +28,17 @@ public sealed class LongWorkTests(KafkaServer kafka) : IClassFixture<KafkaServer
         for (var i = 0; i < Records; i++)
             await log.Announce($"v{i}");
         log.Start(Stage(first));
-        await Until(() => first.Begun.Count == Records);
+        await LogUnderTest.Until(() => first.Begun.Count == Records);
 
         var joined = log.Start(Stage(second));
-        await Until(() => !second.Begun.IsEmpty && second.Begun.Count == first.Cancelled.Count); // none of them has ended
+        await LogUnderTest.Until(() => !second.Begun.IsEmpty && second.Begun.Count == first.Cancelled.Count); // none of them has ended
         Assert.InRange(first.Cancelled.Count, 1, Records - 1);
         Assert.Equal(first.Cancelled.Keys.Order(), second.Begun.Keys.Order());
 
         await joined.Stop.CancelAsync(); // and back again
         await joined.Run;
         first.Begun.Clear();
-        await Until(() => first.Begun.Count == second.Begun.Count);
+        await LogUnderTest.Until(() => first.Begun.Count == second.Begun.Count);
         _end.SetResult();
         Assert.Equal(Records, log.Read("call-completed", Records).Select(r => r.Message.Key).Distinct().Count());
     }
@@ -53,10 +53,10 @@ public sealed class LongWorkTests(KafkaServer kafka) : IClassFixture<KafkaServer
         for (var i = 0; i < Records; i++)
             await log.Announce($"v{i}");
         var (stop, run) = log.Start(Stage(first, calls: 1), options => options with { StopWithin = TimeSpan.FromMinutes(10) });
-        await Until(() => first.Begun.Count == 1);
+        await LogUnderTest.Until(() => first.Begun.Count == 1);
         await stop.CancelAsync();
         log.Start(Stage(second));
-        await Until(() => !second.Begun.IsEmpty); // long before the ten minutes are over
+        await LogUnderTest.Until(() => !second.Begun.IsEmpty); // long before the ten minutes are over
         _end.SetResult();
         await run;
         Assert.Equal(Records, log.Read("call-completed", Records).Select(r => r.Message.Key).Distinct().Count());
@@ -78,10 +78,4 @@ public sealed class LongWorkTests(KafkaServer kafka) : IClassFixture<KafkaServer
 
         return [LogUnderTest.Completed(e)];
     }, Topics.CallCompleted, calls);
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Delay(20, LogUnderTest.Stop);
-    }
 }

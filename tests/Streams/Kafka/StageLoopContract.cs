@@ -30,7 +30,7 @@ public abstract class StageLoopContract : IAsyncLifetime
         Assert.Equal("a", read.Message.Key);
         Assert.Equal("a", (await _log.Registry.Read<CallCompleted>("call-completed", read.Message.Value, LogUnderTest.Stop)).call.video_id);
         Assert.Equal("videoinsights.call-completed.v1", EventHeaders.Text(read.Message.Headers, "ce_type"));
-        await Until(async () =>
+        await LogUnderTest.Until(async () =>
             (await _log.Calls.Find("a", LogUnderTest.Stop))!.Stages.Single() is { State: CallStates.Finished, StartedAt: not null });
     }
 
@@ -48,10 +48,10 @@ public abstract class StageLoopContract : IAsyncLifetime
         }, Topics.CallCompleted, calls: 4));
         foreach (var (id, title) in new[] { ("k", "slow"), ("k", "second"), ("x", "x1"), ("y", "y1"), ("z", "z1") })
             await _log.Producer.Send(Topics.RecordingAvailable, Titled(id, title), LogUnderTest.Stop);
-        await Until(() => Task.FromResult(order.Count == 3));
+        await LogUnderTest.Until(() => order.Count == 3);
         Assert.Equal(["x1", "y1", "z1"], order.Order());
         first.SetResult();
-        await Until(() => Task.FromResult(order.Count == 5));
+        await LogUnderTest.Until(() => order.Count == 5);
         Assert.Equal(["slow", "second"], order.Skip(3));
     }
 
@@ -99,7 +99,7 @@ public abstract class StageLoopContract : IAsyncLifetime
         await _log.Calls.Announce(Storage.CallStoreContract.Announcement("a"), LogUnderTest.Stop);
         _log.Start(Relay((_, _) => throw new UnusableMediaException("The file is empty.")));
         await _log.Announce("a");
-        await Until(async () =>
+        await LogUnderTest.Until(async () =>
             (await _log.Calls.Find("a", LogUnderTest.Stop))!.Call is { State: CallStates.Failed, Reason: "The file is empty." });
     }
 
@@ -133,12 +133,12 @@ public abstract class StageLoopContract : IAsyncLifetime
         var (stop, run) = _log.Start(Stage(id => id == "hangs" ? hang.Task : Task.CompletedTask));
         foreach (var id in new[] { "a", "b", "hangs", "c", "d" })
             await _log.Announce(id);
-        await Until(() => Task.FromResult(done.Count == 4));
+        await LogUnderTest.Until(() => done.Count == 4);
         await stop.CancelAsync();
         await run;
 
         _log.Start(Stage(_ => Task.CompletedTask));
-        await Until(() => Task.FromResult(done.Contains("hangs")));
+        await LogUnderTest.Until(() => done.Contains("hangs"));
         // Those of its partition that finished behind it are done again; nothing before it is, and nothing is lost.
         Assert.Equal(5, done.Distinct().Count());
         Assert.Equal(1, done.Count(id => id == "a"));
@@ -160,10 +160,10 @@ public abstract class StageLoopContract : IAsyncLifetime
         _log.Start(Stage());
         for (var i = 40; i < 80; i++)
             await _log.Announce($"v{i}");
-        await Until(() => Task.FromResult(done.Count > 40));
+        await LogUnderTest.Until(() => done.Count > 40);
         await stop.CancelAsync();
         await run;
-        await Until(() => Task.FromResult(done.Count == 80));
+        await LogUnderTest.Until(() => done.Count == 80);
     }
 
     public async ValueTask InitializeAsync() => _log = await Open();
@@ -184,11 +184,5 @@ public abstract class StageLoopContract : IAsyncLifetime
         var announcement = Storage.CallStoreContract.Announcement(id);
         announcement.call.title = title;
         return announcement;
-    }
-
-    private static async Task Until(Func<Task<bool>> condition)
-    {
-        while (!await condition())
-            await Task.Delay(20, LogUnderTest.Stop);
     }
 }

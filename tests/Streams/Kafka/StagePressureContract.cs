@@ -26,7 +26,7 @@ public abstract class StagePressureContract : IAsyncLifetime
             options => options with { FirstBackoff = TimeSpan.FromSeconds(3) });
         foreach (var id in new[] { "fails", "a", "b", "c" })
             await Announce(id);
-        await Until(() => _done.Count == 4);
+        await LogUnderTest.Until(() => _done.Count == 4);
         Assert.Equal("fails", _done.Last());
     }
 
@@ -38,7 +38,7 @@ public abstract class StagePressureContract : IAsyncLifetime
             ? throw new ServerUnavailableException("the call store", new IOException("locked"))
             : Task.CompletedTask), options => options with { FirstBackoff = TimeSpan.FromMilliseconds(1) });
         await Announce("a");
-        await Until(() => _done.Count == 1);
+        await LogUnderTest.Until(() => _done.Count == 1);
         Assert.Equal(0, _log.Count(_log.Options.Prefix + "recording-available.dlq"));
     }
 
@@ -53,7 +53,7 @@ public abstract class StagePressureContract : IAsyncLifetime
             _ => Task.CompletedTask,
         }), options => options with { FirstBackoff = TimeSpan.FromMilliseconds(1) });
         await Announce("a");
-        await Until(() => _done.Count == 1);
+        await LogUnderTest.Until(() => _done.Count == 1);
     }
 
     [Fact(Timeout = LogUnderTest.Timeout)]
@@ -61,12 +61,12 @@ public abstract class StagePressureContract : IAsyncLifetime
     {
         _log.Start(Relay((id, _) => id == "first" ? _gate.Task : Task.CompletedTask));
         await Announce("first");
-        await Until(() => State.InFlight == 1);
+        await LogUnderTest.Until(() => State.InFlight == 1);
         foreach (var (id, minutes) in new[] { ("in 25", 5), ("in 5", 25), ("in 15", 15), ("last week", 7 * 24 * 60) })
             await Announce(id, ended: minutes);
-        await Until(() => State.Waiting == 4);
+        await LogUnderTest.Until(() => State.Waiting == 4);
         _gate.SetResult();
-        await Until(() => _done.Count == 5);
+        await LogUnderTest.Until(() => _done.Count == 5);
         Assert.Equal(["first", "in 5", "in 15", "in 25", "last week"], _done);
     }
 
@@ -79,13 +79,13 @@ public abstract class StagePressureContract : IAsyncLifetime
             "next", Topics.CallCompleted, (_, _, _) => ValueTask.FromResult<IReadOnlyList<TranscriptReady>>([]), Topics.Transcript),
             log: told);
         await Announce("slow", ended: 1);
-        await Until(() => State.InFlight == 1);
+        await LogUnderTest.Until(() => State.InFlight == 1);
         await Announce("waits", ended: 29.98); // a second is left
-        await Until(() => told.Of(109).Any());
+        await LogUnderTest.Until(() => told.Of(109).Any());
         _gate.SetResult();
-        await Until(() => _done.Count == 2);
+        await LogUnderTest.Until(() => _done.Count == 2);
         _log.Read("call-completed", 2);
-        await Until(() => _log.Runtime.States.All["next"] is { Waiting: 0, InFlight: 0 });
+        await LogUnderTest.Until(() => _log.Runtime.States.All["next"] is { Waiting: 0, InFlight: 0 });
         var line = Assert.Single(told.Of(109));
         Assert.Contains("The call waits is late", line);
         Assert.Contains("its recording was announced 30 min after the end of the call", line);
@@ -99,7 +99,7 @@ public abstract class StagePressureContract : IAsyncLifetime
             options => options with { WorkWithin = TimeSpan.FromSeconds(1), Attempts = 2 });
         await Announce("hangs");
         await Announce("after");
-        await Until(() => _done.Contains("after"));
+        await LogUnderTest.Until(() => _done.Contains("after"));
         var dead = _log.Read("recording-available.dlq", 1).Single();
         Assert.Equal("System.TimeoutException", EventHeaders.Text(dead.Message.Headers, "vi_dlq_exception_class"));
         Assert.Equal("2", EventHeaders.Text(dead.Message.Headers, "vi_dlq_attempts"));
@@ -113,9 +113,9 @@ public abstract class StagePressureContract : IAsyncLifetime
             Relay((id, _) => id == "deaf" ? _gate.Task : Task.CompletedTask, calls: 2),
             options => options with { WorkWithin = TimeSpan.FromSeconds(1) }, told);
         await Announce("deaf");
-        await Until(() => State.Stuck == 1);
+        await LogUnderTest.Until(() => State.Stuck == 1);
         await Announce("after");
-        await Until(() => _done.Contains("after"));
+        await LogUnderTest.Until(() => _done.Contains("after"));
         Assert.Contains("deaf", Assert.Single(told.Of(110)));
         _gate.SetResult();
     }
@@ -137,9 +137,9 @@ public abstract class StagePressureContract : IAsyncLifetime
             }, calls: 2),
             options => options with { WorkWithin = TimeSpan.FromSeconds(1) });
         await Announce("deaf");
-        await Until(() => State.Stuck == 1);
+        await LogUnderTest.Until(() => State.Stuck == 1);
         await Announce("after");
-        await Until(() => _done.Contains("after"));
+        await LogUnderTest.Until(() => _done.Contains("after"));
         _gate.SetResult();
     }
 
@@ -151,14 +151,14 @@ public abstract class StagePressureContract : IAsyncLifetime
         var (stop, run) = _log.Start(stage, Small);
         for (var i = 0; i < 40; i++)
             await Announce($"v{i}");
-        await Until(() => State.InFlight == 2);
+        await LogUnderTest.Until(() => State.InFlight == 2);
         Assert.InRange(State.Waiting + State.InFlight, 2, 5);
 
         // While it is full and nothing ends, a second process joins and takes its share.
         var second = _log.Start(stage, Small);
-        await Until(() => State.Partitions == 1);
+        await LogUnderTest.Until(() => State.Partitions == 1);
         _gate.SetResult();
-        await Until(() => _done.Distinct().Count() == 40);
+        await LogUnderTest.Until(() => _done.Distinct().Count() == 40);
     }
 
     [Fact(Timeout = LogUnderTest.Timeout)]
@@ -167,7 +167,7 @@ public abstract class StagePressureContract : IAsyncLifetime
         _log.Start(Relay((_, _) => Task.CompletedTask, calls: 8), options => options with { BytesInFlight = 1 });
         for (var i = 0; i < 20; i++)
             await Announce($"v{i}");
-        await Until(() => _done.Count == 20);
+        await LogUnderTest.Until(() => _done.Count == 20);
     }
 
     [Fact(Timeout = LogUnderTest.Timeout)]
@@ -217,12 +217,6 @@ public abstract class StagePressureContract : IAsyncLifetime
         var recording = Storage.CallStoreContract.Announcement(id);
         recording.call.ended_at = (TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(ended)).UtcDateTime;
         return _log.Producer.Send(Topics.RecordingAvailable, recording, LogUnderTest.Stop);
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Delay(20, LogUnderTest.Stop);
     }
 }
 

@@ -24,11 +24,11 @@ public sealed class SurvivalTests(KafkaServer kafka) : IClassFixture<KafkaServer
         Move(0);
 
         var second = _log.Start(Relay("slow", "b"));
-        await Until(() => Committed() == 1); // the same offset as before, and now b is not done
+        await LogUnderTest.Until(() => Committed() == 1); // the same offset as before, and now b is not done
         await End(second);
 
         _log.Start(Relay());
-        await Until(() => Committed() == 3);
+        await LogUnderTest.Until(() => Committed() == 3);
         Assert.Equal(["a", "a", "b", "b", "slow"], _done.Order());
     }
 
@@ -39,9 +39,9 @@ public sealed class SurvivalTests(KafkaServer kafka) : IClassFixture<KafkaServer
         await _log.Announce("b");
         Move(100); // as after a topic was made anew, or restored from a backup
         _log.Start(Relay());
-        await Until(() => Committed() == 2);
+        await LogUnderTest.Until(() => Committed() == 2);
         await _log.Announce("c");
-        await Until(() => Committed() == 3);
+        await LogUnderTest.Until(() => Committed() == 3);
         Assert.Equal(["a", "b", "c"], _done.Order());
     }
 
@@ -58,7 +58,7 @@ public sealed class SurvivalTests(KafkaServer kafka) : IClassFixture<KafkaServer
 
         _log.Start(Relay());
         await _log.Announce("e");
-        await Until(() => Committed() == 6);
+        await LogUnderTest.Until(() => Committed() == 6);
         Assert.Equal(["a", "b", "c", "d", "e"], _done.Order());
     }
 
@@ -141,10 +141,4 @@ public sealed class SurvivalTests(KafkaServer kafka) : IClassFixture<KafkaServer
         BootstrapServers = _log.Options.Bootstrap,
         GroupId = _log.Options.Prefix + "videoinsights-relay",
     }).Build();
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Delay(20, LogUnderTest.Stop);
-    }
 }

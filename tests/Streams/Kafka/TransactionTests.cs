@@ -44,7 +44,7 @@ public sealed class TransactionTests(KafkaServer kafka) : IClassFixture<KafkaSer
             consumer.Commit([new TopicPartitionOffset(Partition, 0)]);
 
         _log.Start(Relay(_ => Task.CompletedTask));
-        await Until(() => Task.FromResult(_done.Count == 5));
+        await LogUnderTest.Until(() => _done.Count == 5);
         Assert.Equal(["a", "a", "b", "b", "slow"], _done.Order());
     }
 
@@ -62,7 +62,7 @@ public sealed class TransactionTests(KafkaServer kafka) : IClassFixture<KafkaSer
             await _log.Announce($"v{announced++}");
         await fenced;
         await _log.Announce("after");
-        await Until(() => Task.FromResult(_done.Contains("after")));
+        await LogUnderTest.Until(() => _done.Contains("after"));
         await Committed();
         var keys = _log.Read("call-completed", announced + 2).Select(r => r.Message.Key).ToList();
         Assert.Equal(announced + 2, keys.Distinct().Count());
@@ -98,9 +98,9 @@ public sealed class TransactionTests(KafkaServer kafka) : IClassFixture<KafkaSer
     private async Task Committed()
     {
         using var consumer = Group();
-        await Until(() => Task.FromResult(
+        await LogUnderTest.Until(() =>
             consumer.Committed([Partition], TimeSpan.FromSeconds(10)).Single().Offset
-            == consumer.QueryWatermarkOffsets(Partition, TimeSpan.FromSeconds(10)).High));
+            == consumer.QueryWatermarkOffsets(Partition, TimeSpan.FromSeconds(10)).High);
     }
 
     private TopicPartition Partition => new(_log.Options.Prefix + "recording-available", 0);
@@ -123,10 +123,4 @@ public sealed class TransactionTests(KafkaServer kafka) : IClassFixture<KafkaSer
     private async Task<IEnumerable<string>> Ids() =>
         (await KafkaServer.Tool("transactions", "--bootstrap-server", _log.Options.Bootstrap, "list"))
         .Split('\n').Select(line => line.Split([' ', '\t'])[0]).Where(id => id.StartsWith(_log.Options.Prefix, StringComparison.Ordinal));
-
-    private static async Task Until(Func<Task<bool>> condition)
-    {
-        while (!await condition())
-            await Task.Delay(20, LogUnderTest.Stop);
-    }
 }
