@@ -4,12 +4,16 @@ using VideoInsights.Delivery.Access;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
 using VideoInsights.Ingestion.Upload;
+using VideoInsights.Ingestion.Vendors;
+using VideoInsights.Ingestion.Webhooks;
 using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Schemas;
 using VideoInsights.Schemas.Wire;
+using VideoInsights.Storage;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
 using VideoInsights.Storage.People;
+using VideoInsights.Storage.Vendors;
 using VideoInsights.Streams;
 using VideoInsights.Streams.Insight;
 using VideoInsights.Streams.Kafka;
@@ -30,7 +34,9 @@ public static class Composition
     {
         setup.Services.AddSingleton(TimeProvider.System);
         setup.Services.AddSingleton<IObjectStore>(Or(() => new FolderObjectStore(setup.Data.Objects, TimeProvider.System)));
-        setup.Services.AddSingleton<ICallStore>(Or(() => new SqliteCallStore(setup.Data.Database, Pipeline.Names, TimeProvider.System)));
+        var database = Or(() => new SqliteFile(setup.Data.Database));
+        setup.Services.AddSingleton<ICallStore>(new SqliteCallStore(database, Pipeline.Names, TimeProvider.System));
+        setup.Services.AddSingleton<IVendorStore>(new SqliteVendorStore(database, TimeProvider.System));
         setup.Services.AddDataProtection().SetApplicationName("videoinsights").PersistKeysToFileSystem(new DirectoryInfo(setup.Data.Keys));
     }
 
@@ -57,12 +63,24 @@ public static class Composition
     /// <summary>The ways in.</summary>
     public static void AddIngestion(this Setup setup)
     {
-        setup.Services.AddSingleton(setup.Read<ZoomOptions>("Zoom"));
+        setup.Services.AddSingleton(setup.Read<WebhookOptions>("Webhooks"));
+        setup.Services.AddSingleton<WebhookReceiver>();
+        setup.Services.AddSingleton(setup.Read<ReconcileOptions>("Reconcile"));
+        setup.Services.AddHostedService<Reconciler>();
         setup.Services.AddSingleton(setup.Read<UploadOptions>("Upload"));
         setup.Services.AddSingleton<UploadFinish>();
         setup.Services.AddSingleton<UploadsAtWork>();
         setup.Services.AddSingleton<TusEndpoints>();
         setup.Services.AddHostedService<UploadSweep>();
+    }
+
+    /// <summary>The vendors: what the relay fetches from, and what the ways in list.</summary>
+    public static void AddVendors(this Setup setup)
+    {
+        setup.Services.AddSingleton(setup.Read<RelayOptions>("Relay"));
+        setup.Services.AddSingleton<Downloads>();
+        setup.Services.AddSingleton(setup.Read<ZoomOptions>("Zoom"));
+        setup.Services.AddSingleton<IVendor, ZoomVendor>();
     }
 
     /// <summary>The API and the page.</summary>
@@ -78,13 +96,9 @@ public static class Composition
                 ? Path.GetDirectoryName(manifest)!
                 : throw new StartException("models/models.json is missing: restore it from the repository"),
             setup.Read<InferenceOptions>("Inference"))));
-        services.AddSingleton(setup.Read<RelayOptions>("Relay"));
         services.AddSingleton(setup.Read<TranscriptOptions>("Transcript"));
         services.AddSingleton(setup.Read<VisionOptions>("Vision"));
-        services.AddSingleton(provider => new Relay(
-            provider.GetRequiredService<Announcer>(), provider.GetRequiredService<ICallStore>(),
-            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan },
-            provider.GetRequiredService<RelayOptions>(), TimeProvider.System, provider.GetRequiredService<ILogger<Relay>>()));
+        services.AddSingleton<Relay>();
         services.AddSingleton<SentenceModel>();
         services.AddSingleton<Transcriber>();
         services.AddSingleton<SentimentScorer>();

@@ -4,6 +4,8 @@ using VideoInsights.Delivery.Access;
 using VideoInsights.Host.Parts;
 using VideoInsights.Ingestion.Relay;
 using VideoInsights.Ingestion.Upload;
+using VideoInsights.Ingestion.Vendors;
+using VideoInsights.Ingestion.Webhooks;
 using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Streams.Kafka;
 using VideoInsights.Streams.Models;
@@ -23,6 +25,8 @@ public static class Settings
         ["Registry"] = typeof(RegistryOptions),
         ["Access"] = typeof(AccessOptions),
         ["Delivery"] = typeof(DeliveryOptions),
+        ["Webhooks"] = typeof(WebhookOptions),
+        ["Reconcile"] = typeof(ReconcileOptions),
         ["Zoom"] = typeof(ZoomOptions),
         ["Upload"] = typeof(UploadOptions),
         ["Relay"] = typeof(RelayOptions),

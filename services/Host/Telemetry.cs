@@ -2,6 +2,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using VideoInsights.Host.Health;
+using VideoInsights.Ingestion;
 using VideoInsights.Streams.Kafka;
 
 namespace VideoInsights.Host;
@@ -22,7 +23,8 @@ public static class Telemetry
             .ConfigureResource(resource => resource.AddService(part, serviceNamespace: "videoinsights"))
             .WithMetrics(metrics =>
             {
-                metrics.AddMeter(StageMetrics.MeterName, HealthMetrics.MeterName).AddAspNetCoreInstrumentation().AddPrometheusExporter();
+                metrics.AddMeter(StageMetrics.MeterName, IngestionMetrics.MeterName, HealthMetrics.MeterName)
+                    .AddAspNetCoreInstrumentation().AddPrometheusExporter();
                 if (otlp)
                     metrics.AddOtlpExporter();
             })

@@ -14,7 +14,8 @@ public sealed class Announcer(ICallStore calls, EventProducer producer, IDataPro
 
     /// <summary>Keeps the call's row and then the event; returns when the log has acknowledged it.</summary>
     /// <param name="credential">What the file is downloaded with: kept encrypted in the store for a day, never in the log.</param>
-    /// <returns>True where the call was not known yet. A known one that is finished is not announced again, one that failed is.</returns>
+    /// <returns>True where the call was not known yet. A known one is announced again where the log may not have it, and where it
+    /// failed.</returns>
     /// <exception cref="KafkaException">The log did not acknowledge: answer "try again".</exception>
     public async Task<bool> Announce(RecordingAvailable recording, string? credential, CancellationToken stop)
     {
@@ -29,8 +30,8 @@ public sealed class Announcer(ICallStore calls, EventProducer producer, IDataPro
         var known = isNew ? null : await calls.Find(id, stop);
         if (known is { Call.State: CallStates.Failed })
             await AnnounceAgain(id, anew: false, stop);
-        else if (isNew || known is { Call.State: CallStates.Waiting })
-            await producer.Send(Topics.RecordingAvailable, recording, stop);
+        else if (isNew || known is { Call.Acknowledged: false })
+            await Send(recording, stop);
         return isNew;
     }
 
@@ -39,7 +40,7 @@ public sealed class Announcer(ICallStore calls, EventProducer producer, IDataPro
     {
         var unfinished = await calls.Unfinished(stop);
         foreach (var recording in unfinished)
-            await producer.Send(Topics.RecordingAvailable, recording, stop);
+            await Send(recording, stop);
         return unfinished.Count;
     }
 
@@ -48,10 +49,20 @@ public sealed class Announcer(ICallStore calls, EventProducer producer, IDataPro
     public async Task AnnounceAgain(string videoId, bool anew, CancellationToken stop)
     {
         if (await calls.Reopen(videoId, anew, stop) is { } recording)
-            await producer.Send(Topics.RecordingAvailable, recording, stop);
+            await Send(recording, stop);
     }
+
+    /// <summary>Whether a recording is known and in the log: announcing it would change nothing.</summary>
+    public async Task<bool> Knows(string videoId, CancellationToken stop) =>
+        await calls.Find(videoId, stop) is { Call.Acknowledged: true };
 
     /// <summary>What a call's file is downloaded with; null where nothing was kept or it has expired.</summary>
     public async Task<string?> Credential(string videoId, CancellationToken stop) =>
         await calls.FindCredential(videoId, stop) is { } ciphertext ? protection.CreateProtector(Purpose).Unprotect(ciphertext) : null;
+
+    private async Task Send(RecordingAvailable recording, CancellationToken stop)
+    {
+        await producer.Send(Topics.RecordingAvailable, recording, stop);
+        await calls.Acknowledge(recording.call.video_id, stop);
+    }
 }

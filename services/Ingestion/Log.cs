@@ -25,4 +25,19 @@ internal static partial class Log
 
     [LoggerMessage(206, LogLevel.Warning, "it cannot be seen which uploads nobody goes on with")]
     public static partial void CannotSweep(this ILogger log, Exception cause);
+
+    [LoggerMessage(207, LogLevel.Information, "{VideoId} from {Vendor} was announced once more: nothing is done")]
+    public static partial void Repeated(this ILogger log, string videoId, string vendor);
+
+    [LoggerMessage(208, LogLevel.Warning, "announced {VideoId}, of which {Vendor}'s list told and no webhook")]
+    public static partial void Missed(this ILogger log, string videoId, string vendor);
+
+    [LoggerMessage(209, LogLevel.Warning, "{Vendor}'s list cannot be compared with what is known; the next look tries again")]
+    public static partial void CannotReconcile(this ILogger log, Exception cause, string vendor);
+
+    [LoggerMessage(210, LogLevel.Debug, "accepted a {Vendor} webhook that brings nothing the pipeline needs")]
+    public static partial void Ignored(this ILogger log, string vendor);
+
+    [LoggerMessage(211, LogLevel.Information, "answered {Vendor}'s check of the webhook's address")]
+    public static partial void Handshake(this ILogger log, string vendor);
 }

@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using VideoInsights.Delivery;
 using VideoInsights.Delivery.Access;
 using VideoInsights.Schemas.V1;
+using VideoInsights.Storage;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
 using VideoInsights.Storage.People;
@@ -76,7 +77,7 @@ public sealed class DeliveryServer : IAsyncDisposable
             .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>()
             .AddSingleton<IObjectStore>(new FolderObjectStore(folder, TimeProvider.System))
             .AddSingleton<ICallStore>(new SqliteCallStore(
-                Path.Combine(folder, "calls.db"), ["relay", "transcript", "publish"], TimeProvider.System))
+                new SqliteFile(Path.Combine(folder, "calls.db")), ["relay", "transcript", "publish"], TimeProvider.System))
             .AddAccess(access ?? new AccessOptions(), Path.Combine(folder, "keys", "issuer.key"));
         builder.Services.AddDelivery();
         builder.Services.AddHealthChecks().AddCheck(

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Upload;
+using VideoInsights.Ingestion.Webhooks;
 using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Storage.People;
 using VideoInsights.Streams.Kafka;
@@ -41,7 +42,7 @@ public sealed class IngestionServer : IAsyncDisposable
 
     public static async Task<IngestionServer> Start(
         LogUnderTest log, ZoomOptions? zoom = null, UploadOptions? uploads = null, EventProducer? producer = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null, WebhookOptions? webhooks = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -49,7 +50,8 @@ public sealed class IngestionServer : IAsyncDisposable
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, ByHeader>("test", null);
         builder.Services.AddAuthorization()
             .AddSingleton(time ?? TimeProvider.System).AddSingleton(Staff).AddSingleton(log.Calls).AddSingleton(log.Runtime.Objects)
-            .AddSingleton(zoom ?? new ZoomOptions()).AddSingleton(uploads ?? new UploadOptions { PartBytes = 5 << 20 })
+            .AddSingleton(webhooks ?? new WebhookOptions()).AddSingleton<WebhookReceiver>().AddSingleton(zoom ?? new ZoomOptions())
+            .AddSingleton(uploads ?? new UploadOptions { PartBytes = 5 << 20 })
             .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>()
             .AddSingleton(producer ?? log.Producer).AddSingleton<Announcer>().AddSingleton<UploadFinish>()
             .AddSingleton<UploadsAtWork>().AddSingleton<TusEndpoints>().AddSingleton<UploadSweep>();

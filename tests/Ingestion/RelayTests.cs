@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
+using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.Objects;
 using VideoInsights.Streams.Kafka;
@@ -22,7 +23,6 @@ public sealed class RelayTests : IAsyncDisposable
     private static readonly Lazy<byte[]> Film = new(() => TestMedia.Film(seconds: 12, kilobitsPerSecond: 9000));
 
     private readonly LogUnderTest _log = new();
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -111,6 +111,7 @@ public sealed class RelayTests : IAsyncDisposable
         {
             AllowHttp = true,
             AllowedHosts = ["127.0.0.1"],
+            AllowPrivateAddresses = true,
             ReadTimeout = TimeSpan.FromMilliseconds(100),
             ReconnectDelay = TimeSpan.FromMilliseconds(10),
             Reconnects = 2,
@@ -193,7 +194,6 @@ public sealed class RelayTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
         await _log.DisposeAsync();
     }
 
@@ -218,8 +218,16 @@ public sealed class RelayTests : IAsyncDisposable
 
     private async Task<CallCompleted> Fetch(Uri address, RelayOptions? options = null, string kind = "url", string? transcript = null)
     {
-        options ??= new RelayOptions { AllowHttp = true, AllowedHosts = ["127.0.0.1"], ReconnectDelay = TimeSpan.FromMilliseconds(10) };
-        var relay = new Relay(Announcer(), _log.Calls, _http, options, TimeProvider.System, NullLogger<Relay>.Instance);
+        options ??= new RelayOptions
+        {
+            AllowHttp = true,
+            AllowPrivateAddresses = true,
+            AllowedHosts = ["127.0.0.1"],
+            ReconnectDelay = TimeSpan.FromMilliseconds(10),
+        };
+        using var downloads = new Downloads(options, TimeProvider.System, NullLogger<Downloads>.Instance);
+        var zoom = new ZoomVendor(Announcer(), downloads);
+        var relay = new Relay([zoom], _log.Calls, downloads, options, TimeProvider.System, NullLogger<Relay>.Instance);
         var context = new StageContext("relay", _log.Runtime.Objects, _ => { });
         var recording = Recording(kind == "file" ? address.LocalPath : address.ToString(), kind);
         recording.source.transcript_location = transcript;

@@ -37,7 +37,7 @@ public sealed class ZoomTests
     {
         const string Third = "\"id\": \"f-3\", \"recording_start\": ";
         var json = ZoomSample.Event().Replace(Third + "\"2026-11-23T09:00:10Z\"", Third + "\"2026-11-23T09:50:00Z\"");
-        var parts = ZoomRecording.From(Payload(json), Staff);
+        var parts = ZoomRecording.From(Payload(json), Staff).ToList();
         Assert.Equal(["screen", "gallery"], parts.Select(p => p.source.location.Split('/')[^1]));
         Assert.NotEqual(parts[0].call.video_id, parts[1].call.video_id);
     }
@@ -49,7 +49,7 @@ public sealed class ZoomTests
     [Fact]
     public void An_event_without_its_identity_is_refused_by_name() =>
         Assert.Contains("uuid",
-            Assert.Throws<InvalidDataException>(() => ZoomRecording.From(Payload(ZoomSample.Event(uuid: "")), Staff)).Message);
+            Assert.Throws<InvalidDataException>(() => ZoomRecording.From(Payload(ZoomSample.Event(uuid: "")), Staff).ToList()).Message);
 
     [Fact]
     public void Only_the_right_secret_over_the_very_bytes_in_time_is_a_signature()

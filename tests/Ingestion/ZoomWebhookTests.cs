@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using VideoInsights.Ingestion.Webhooks;
 using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Streams.Kafka;
@@ -113,7 +114,7 @@ public sealed class ZoomWebhookTests : IAsyncDisposable
     [InlineData(false)]
     public async Task A_body_over_the_limit_is_refused_whether_or_not_it_says_its_length(bool chunked)
     {
-        await using var server = await IngestionServer.Start(_log, Options with { MaxBodyBytes = 2048 });
+        await using var server = await IngestionServer.Start(_log, Options, webhooks: new WebhookOptions { MaxBodyBytes = 2048 });
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Deliver(server, new string(' ', 4096), chunked: chunked)).Status);
     }
 

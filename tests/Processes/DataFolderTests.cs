@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using VideoInsights.Host;
+using VideoInsights.Storage;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
 using VideoInsights.Streams;
@@ -58,7 +59,7 @@ public sealed class DataFolderTests : IDisposable
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(n => Task.Run(async () =>
         {
-            var calls = new SqliteCallStore(Path.Combine(_folder, "calls.db"), Pipeline.Names, TimeProvider.System);
+            var calls = new SqliteCallStore(new SqliteFile(Path.Combine(_folder, "calls.db")), Pipeline.Names, TimeProvider.System);
             var objects = new FolderObjectStore(Path.Combine(_folder, "store"), TimeProvider.System);
             for (var i = 0; i < 20; i++)
             {

@@ -101,12 +101,56 @@ public abstract class CallStoreContract
     }
 
     [Fact]
-    public async Task A_length_learnt_later_is_kept_with_the_times_it_gives()
+    public async Task What_is_learnt_later_is_kept_and_leaves_the_state()
     {
+        await Store.Describe(Announcement("unknown"), Stop);
+        Assert.Null(await Store.Find("unknown", Stop));
         await Store.Announce(Announcement("a"), Stop);
-        await Store.Describe("a", Day.AddMinutes(-10), Day, 600, Stop);
+        var learnt = Announcement("a");
+        (learnt.call.started_at, learnt.call.ended_at, learnt.call.duration_sec) = (Day.AddMinutes(-10).UtcDateTime, Day.UtcDateTime, 600);
+        (learnt.call.title, learnt.call.user_id, learnt.call.team_id) = ("Discovery", "rep-b", "north");
+        learnt.source.transcript_location = "https://vendor.example.test/vtt";
+        await Store.Describe(learnt, Stop);
         var call = (await Store.Find("a", Stop))!.Call;
         Assert.Equal((600, Day.AddMinutes(-10), Day), (call.DurationSec, call.StartedAt, call.EndedAt));
+        Assert.Equal(("Discovery", "rep-b", "north", CallStates.Waiting), (call.Title, call.UserId, call.TeamId, call.State));
+        Assert.Equal("https://vendor.example.test/vtt", (await Store.Announced("a", Stop))!.source.transcript_location);
+    }
+
+    [Fact]
+    public async Task That_the_log_has_a_call_is_noted_until_it_is_run_again()
+    {
+        await Store.Announce(Announcement("a"), Stop);
+        Assert.False((await Store.Find("a", Stop))!.Call.Acknowledged);
+        await Store.Acknowledge("a", Stop);
+        await Store.Announce(Announcement("a"), Stop);
+        Assert.True((await Store.Find("a", Stop))!.Call.Acknowledged);
+        await Store.Reopen("a", anew: false, Stop);
+        Assert.False((await Store.Find("a", Stop))!.Call.Acknowledged);
+    }
+
+    [Fact]
+    public async Task A_call_that_a_rule_leaves_out_stays_out_until_it_is_run_again()
+    {
+        await Store.Announce(Announcement("a"), Stop);
+        await Store.SetStage(Stage("a", "relay", CallStates.Running, 0), Stop);
+        await Store.Skip("a", "shorter than a minute", Stop);
+        await Store.SetStage(Stage("a", "relay", CallStates.Finished, 1), Stop);
+        await Store.SetStage(Stage("a", "relay", CallStates.Running, 0), Stop);
+        var call = (await Store.Find("a", Stop))!.Call;
+        Assert.Equal((CallStates.Skipped, "shorter than a minute"), (call.State, call.Reason));
+        Assert.Empty(await Store.Unfinished(Stop));
+        await Store.Reopen("a", anew: true, Stop);
+        Assert.Equal(CallStates.Waiting, (await Store.Find("a", Stop))!.Call.State);
+    }
+
+    [Fact]
+    public async Task Where_a_recording_lies_is_kept_and_replaced()
+    {
+        Assert.Null(await Store.FindMedia("a", Stop));
+        await Store.KeepMedia("a", new MediaRow("raw/a/media", 1L << 40, "aa", "video/mp4"), Stop);
+        await Store.KeepMedia("a", new MediaRow("raw/a/media", 5, "bb", "audio/mp4"), Stop);
+        Assert.Equal(new MediaRow("raw/a/media", 5, "bb", "audio/mp4"), await Store.FindMedia("a", Stop));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using VideoInsights.Storage;
 using VideoInsights.Storage.Calls;
 
 namespace VideoInsights.Tests.Storage;
@@ -8,7 +9,7 @@ public sealed class SqliteCallStoreTests : CallStoreContract, IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("calls").FullName;
     private readonly Lazy<SqliteCallStore> _store;
 
-    public SqliteCallStoreTests() => _store = new(() => new SqliteCallStore(File("calls.db"), Stages, TimeProvider.System));
+    public SqliteCallStoreTests() => _store = new(() => new SqliteCallStore(new SqliteFile(File("calls.db")), Stages, TimeProvider.System));
 
     protected override ICallStore Store => _store.Value;
 
@@ -52,5 +53,5 @@ public sealed class SqliteCallStoreTests : CallStoreContract, IDisposable
 
     private string File(string name) => Path.Combine(_folder, name);
 
-    private SqliteCallStore Open(string name) => new(File(name), Stages, TimeProvider.System);
+    private SqliteCallStore Open(string name) => new(new SqliteFile(File(name)), Stages, TimeProvider.System);
 }

@@ -20,6 +20,7 @@ public static class EmbeddedSetup
         setup.AddPeople();
         AddLog(setup);
         setup.AddRuntime();
+        setup.AddVendors();
         setup.AddIngestion();
         setup.AddStages(Pipeline.Names);
         setup.AddDelivery();

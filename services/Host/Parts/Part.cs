@@ -27,6 +27,7 @@ public sealed record Part(string Name, int Port, bool Grpc, bool Stores, Action<
         setup.AddPeople();
         setup.AddCluster();
         setup.AddRuntime();
+        setup.AddVendors();
         setup.AddIngestion();
         setup.Services.AddHealth(stores: true, log: true, registry: true, stages: false);
     }
@@ -43,6 +44,7 @@ public sealed record Part(string Name, int Port, bool Grpc, bool Stores, Action<
         FfmpegCheck.Run();
         setup.AddCluster();
         setup.AddRuntime();
+        setup.AddVendors();
         setup.AddStages(setup.Command.Stages);
         setup.Services.AddHealth(stores: true, log: true, registry: true, stages: true);
     }

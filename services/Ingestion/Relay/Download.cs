@@ -15,8 +15,7 @@ public sealed class Download : IAsyncDisposable
     private const int MaxRedirects = 5;
     private static readonly TimeSpan MostRetryAfter = TimeSpan.FromMinutes(5);
     private readonly HttpClient _http;
-    private readonly Uri _address;
-    private readonly string? _token;
+    private readonly DownloadSource _source;
     private readonly RelayOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -28,9 +27,8 @@ public sealed class Download : IAsyncDisposable
     private int _failures;
 
     /// <param name="http">A client that follows no redirects.</param>
-    /// <param name="token">Bearer token; sent to the first host only.</param>
-    public Download(HttpClient http, Uri address, string? token, RelayOptions options, TimeProvider time, ILogger log, string videoId) =>
-        (_http, _address, _token, _options, _time, _log, _videoId) = (http, address, token, options, time, log, videoId);
+    internal Download(HttpClient http, DownloadSource source, RelayOptions options, TimeProvider time, ILogger log, string videoId) =>
+        (_http, _source, _options, _time, _log, _videoId) = (http, source, options, time, log, videoId);
 
     /// <summary>Length of the whole file; null where the server does not say.</summary>
     public long? Total { get; private set; }
@@ -148,14 +146,15 @@ public sealed class Download : IAsyncDisposable
 
     private async Task<HttpResponseMessage> Ask(CancellationToken stop)
     {
-        var address = _address;
+        var (address, first) = (_source.Address, _source.Address);
+        var credential = _source.Credential is { } ask ? await ask(null, stop) : null;
         for (var redirects = 0; ; redirects++)
         {
             Check(address);
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.AcceptEncoding.ParseAdd("identity"); // ranges are over the encoded form
-            if (_token is not null && address.Authority == _address.Authority && address.Scheme == _address.Scheme)
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+            if (credential is not null && address.Authority == first.Authority && address.Scheme == first.Scheme)
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential);
             if (_position > 0)
             {
                 request.Headers.Range = new RangeHeaderValue(_position, null);
@@ -177,7 +176,7 @@ public sealed class Download : IAsyncDisposable
 
     private HttpRequestException Refusal(HttpResponseMessage reply)
     {
-        var error = new HttpRequestException($"{_address.Host} answered {(int)reply.StatusCode} {reply.ReasonPhrase}", null,
+        var error = new HttpRequestException($"{_source.Address.Host} answered {(int)reply.StatusCode} {reply.ReasonPhrase}", null,
             reply.StatusCode);
         var wait = reply.Headers.RetryAfter?.Delta ?? (reply.Headers.RetryAfter?.Date - _time.GetUtcNow());
         if (wait > TimeSpan.Zero)
@@ -190,7 +189,7 @@ public sealed class Download : IAsyncDisposable
     {
         if (address.Scheme != Uri.UriSchemeHttps && !(_options.AllowHttp && address.Scheme == Uri.UriSchemeHttp))
             throw new UnusableMediaException($"The recording's address on {address.Host} is not https and is not fetched.");
-        if (!_options.AllowedHosts.Any(host => host.StartsWith('.')
+        if (!_source.Hosts.Concat(_options.AllowedHosts).Any(host => host.StartsWith('.')
             ? address.Host.EndsWith(host, StringComparison.OrdinalIgnoreCase)
             : address.Host.Equals(host, StringComparison.OrdinalIgnoreCase)))
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
@@ -10,15 +11,17 @@ namespace VideoInsights.Ingestion.Relay;
 
 /// <summary>The first stage: brings a recording whole into the object store, part by part, and says so.</summary>
 /// <remarks>Two parts are in memory, one filling while the other goes out; nothing is written to a file of its own.</remarks>
-public sealed class Relay(Announcer announcer, ICallStore calls, HttpClient http, RelayOptions options, TimeProvider time,
-    ILogger<Relay> log)
+public sealed class Relay(
+    IEnumerable<IVendor> vendors, ICallStore calls, Downloads downloads, RelayOptions options, TimeProvider time, ILogger<Relay> log)
 {
-    private const int MaxTranscriptBytes = 16 << 20;
+    private readonly Dictionary<string, IVendor> _vendors = vendors.ToDictionary(v => v.Name);
 
     /// <summary>Fetches the recording, and the vendor's transcript where one came with it.</summary>
     /// <exception cref="UnusableMediaException">It is not a recording.</exception>
     public async ValueTask<IReadOnlyList<CallCompleted>> Fetch(RecordingAvailable record, StageContext context, CancellationToken stop)
     {
+        if (record.source.kind == "vendor")
+            record = await VendorOf(record).Locate(record, stop);
         var (id, source) = (record.call.video_id, record.source);
         var key = source.kind == "object" ? source.location : $"raw/{id}/media";
         var media = await context.Objects.Find(key, stop) ?? await Store(record, key, context, stop);
@@ -28,7 +31,7 @@ public sealed class Relay(Announcer announcer, ICallStore calls, HttpClient http
             record.call.duration_sec = seconds;
             if (record.call.ended_at <= record.call.started_at)
                 SetTimes(record.call, seconds);
-            await calls.Describe(id, record.call.started_at, record.call.ended_at, seconds, stop);
+            await calls.Describe(record, stop);
         }
 
         return
@@ -56,7 +59,7 @@ public sealed class Relay(Announcer announcer, ICallStore calls, HttpClient http
 
     private async Task<ObjectInfo> Store(RecordingAvailable record, string key, StageContext context, CancellationToken stop)
     {
-        await using var source = await Open(record.source.location, record, stop);
+        await using var source = Open(record);
         var (filling, going) = (new byte[options.PartBytes], new byte[options.PartBytes]);
         var filled = await source.Fill(filling.AsMemory(0, MediaKind.HeadBytes), stop);
         var type = MediaKind.Of(filling.AsSpan(0, filled));
@@ -100,41 +103,53 @@ public sealed class Relay(Announcer announcer, ICallStore calls, HttpClient http
         }
     }
 
-    /// <summary>The transcript's bytes; none where it cannot be had: the transcript stage says so and listens instead.</summary>
-    private async Task<ReadOnlyMemory<byte>> TranscriptBytes(string location, RecordingAvailable record, CancellationToken stop)
+    /// <summary>
+    /// The vendor's transcript, or a file's beside it; null where there is none. Empty where it cannot be had: the transcript stage says so
+    /// and listens instead.
+    /// </summary>
+    private async Task<ReadOnlyMemory<byte>?> TranscriptBytes(RecordingAvailable record, CancellationToken stop)
     {
         try
         {
-            await using var source = await Open(location, record, stop);
-            var buffer = new byte[MaxTranscriptBytes];
-            return buffer.AsMemory(0, await source.Fill(buffer, stop));
+            if (_vendors.GetValueOrDefault(record.call.vendor) is { } vendor)
+                return await vendor.Transcript(record, stop);
+            return record.source.transcript_location is { } file ? await File.ReadAllBytesAsync(file, stop) : null;
         }
-        catch (Exception e) when (Failures.Classify(e) == Failure.SetAside)
+        catch (Exception e) when (Failures.Classify(e) == Failure.SetAside || e is FileNotFoundException or UnauthorizedAccessException)
         {
             log.NoTranscript(e, record.call.video_id);
-            return default;
+            return ReadOnlyMemory<byte>.Empty;
         }
     }
 
     private static async Task Quietly(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private async Task<RecordingBytes> Open(string location, RecordingAvailable record, CancellationToken stop) => record.source.kind switch
+    private RecordingBytes Open(RecordingAvailable record) => record.source.kind switch
     {
-        "file" => RecordingBytes.OfFile(location),
-        "url" => RecordingBytes.OfDownload(new Download(
-            http, new Uri(location), await announcer.Credential(record.call.video_id, stop), options, time, log, record.call.video_id)),
-        _ => throw new UnusableMediaException($"The upload {location} is no longer in the store. Send the recording once more."),
+        "file" => RecordingBytes.OfFile(record.source.location),
+        "url" => RecordingBytes.OfDownload(downloads.Open(SourceOf(record), record.call.video_id)),
+        _ => throw new UnusableMediaException(
+            $"The upload {record.source.location} is no longer in the store. Send the recording once more."),
     };
+
+    private DownloadSource SourceOf(RecordingAvailable record)
+    {
+        var vendor = VendorOf(record);
+        return new DownloadSource(
+            new Uri(record.source.location), vendor.Hosts, (refused, stop) => vendor.Credential(record, refused, stop));
+    }
+
+    private IVendor VendorOf(RecordingAvailable record) => _vendors.GetValueOrDefault(record.call.vendor) ?? throw new InvalidDataException(
+        $"nobody here knows the vendor {record.call.vendor}: there are {string.Join(", ", _vendors.Keys)}");
 
     private async Task<Artifact?> Transcript(RecordingAvailable record, StageContext context, CancellationToken stop)
     {
-        if (record.source.transcript_location is not { } location)
-            return null;
         var key = $"raw/{record.call.video_id}/transcript.vtt";
-        var kept = await context.Objects.Find(key, stop);
-        if (kept is null)
+        if (await context.Objects.Find(key, stop) is not { } kept)
         {
-            kept = await context.Objects.Put(key, await TranscriptBytes(location, record, stop), "text/vtt", stop);
+            if (await TranscriptBytes(record, stop) is not { } bytes)
+                return null;
+            kept = await context.Objects.Put(key, bytes, "text/vtt", stop);
         }
 
         return new Artifact { uri = kept.Key, bytes = kept.Bytes, sha256 = kept.Sha256 };

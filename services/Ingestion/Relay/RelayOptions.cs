@@ -33,9 +33,14 @@ public sealed record RelayOptions
     [Range(1, 1e15)]
     public long MaxBytes { get; init; } = 50L << 30;
 
-    /// <summary>Hosts a recording may come from, redirects included; a leading dot lets every host below through.</summary>
-    public IReadOnlyList<string> AllowedHosts { get; init; } = [".zoom.us", ".zoomgov.com"];
+    /// <summary>
+    /// Hosts a recording may come from beside those of its vendor, redirects included; a leading dot lets every host below through.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     /// <summary>Whether plain http is allowed. Only for tests.</summary>
     public bool AllowHttp { get; init; }
+
+    /// <summary>Whether hosts of private networks and of this machine are asked. Only for tests.</summary>
+    public bool AllowPrivateAddresses { get; init; }
 }

@@ -49,7 +49,7 @@ public static class ZoomRecording
     /// host may stop and start it within a meeting.
     /// </summary>
     /// <exception cref="InvalidDataException">Required fields are missing.</exception>
-    public static IReadOnlyList<RecordingAvailable> From(ZoomPayload payload, People people)
+    public static IEnumerable<RecordingAvailable> From(ZoomPayload payload, People people)
     {
         var meeting = payload.Meeting ?? throw new InvalidDataException("the event has no payload.object");
         if (payload.AccountId is not { Length: > 0 } account || meeting.Uuid is not { Length: > 0 } uuid)
@@ -58,8 +58,11 @@ public static class ZoomRecording
         var files = (meeting.RecordingFiles ?? []).Where(f => f.Status is null or "completed" && f.DownloadUrl is { Length: > 0 }).ToList();
         var parts = files.Where(f => Is(f, "MP4") || Is(f, "M4A")).GroupBy(f => f.RecordingStart)
             .Select(part => part.OrderBy(f => Is(f, "MP4") ? 0 : 1).ThenBy(Worth).First()).ToList();
-        return [.. parts.Select(media => Part(media, meeting, (account, uuid), people, files
-            .FirstOrDefault(f => Is(f, "TRANSCRIPT") && (parts.Count == 1 || f.RecordingStart == media.RecordingStart))))];
+        foreach (var media in parts)
+        {
+            yield return Part(media, meeting, (account, uuid), people, files
+                .FirstOrDefault(f => Is(f, "TRANSCRIPT") && (parts.Count == 1 || f.RecordingStart == media.RecordingStart)));
+        }
     }
 
     private static RecordingAvailable Part(
@@ -90,6 +93,9 @@ public static class ZoomRecording
                 bytes = media.FileSize,
                 content_type = Is(media, "MP4") ? "video/mp4" : "audio/mp4",
                 transcript_location = transcript?.DownloadUrl,
+                account = instance.Account,
+                meeting = instance.Uuid,
+                file = media.Id,
             },
         };
     }

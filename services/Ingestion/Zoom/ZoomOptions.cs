@@ -16,12 +16,4 @@ public sealed record ZoomOptions
     /// </remarks>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan TimestampTolerance { get; init; } = TimeSpan.FromHours(2);
-
-    /// <summary>Longest body that is read. Default 1 MiB.</summary>
-    [Range(1 << 10, 64 << 20)]
-    public int MaxBodyBytes { get; init; } = 1 << 20;
-
-    /// <summary>How long the log may take to acknowledge before the answer is 503. Default 2.5 s: Zoom waits 3 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:03")]
-    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(2.5);
 }

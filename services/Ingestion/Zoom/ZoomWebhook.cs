@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Confluent.Kafka;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Logging;
+using VideoInsights.Ingestion.Webhooks;
 using VideoInsights.Storage.People;
 
 namespace VideoInsights.Ingestion.Zoom;
@@ -11,20 +10,23 @@ namespace VideoInsights.Ingestion.Zoom;
 /// <summary><c>POST /hooks/zoom</c>: answers 2xx only when the log has the event, 503 when Zoom should try again.</summary>
 public static class ZoomWebhook
 {
-    private const string Category = "VideoInsights.Ingestion.Zoom";
+    private const string Vendor = "zoom";
 
     public static void MapZoom(this IEndpointRouteBuilder app) => app.MapPost("/hooks/zoom", Receive);
 
     private static async Task<IResult> Receive(
-        HttpContext http, ZoomOptions options, Announcer announcer, People people, TimeProvider time, ILoggerFactory logs)
+        HttpContext http, ZoomOptions options, WebhookReceiver receiver, People people, TimeProvider time)
     {
-        var log = logs.CreateLogger(Category);
         if (options.SecretTokens.Count == 0)
-            return Refuse(log, StatusCodes.Status503ServiceUnavailable, "no secret token is configured: set Zoom:SecretTokens");
-        if (await Body(http.Request, options.MaxBodyBytes, http.RequestAborted) is not { } body)
-            return Refuse(log, StatusCodes.Status413PayloadTooLarge, $"the body is longer than {options.MaxBodyBytes} bytes");
+        {
+            return receiver.Refuse(
+                Vendor, StatusCodes.Status503ServiceUnavailable, "no secret token is configured: set Zoom:SecretTokens");
+        }
+
+        if (await receiver.Body(http.Request, http.RequestAborted) is not { } body)
+            return receiver.TooLong(Vendor);
         if (Signer(http.Request, body, options, time.GetUtcNow()) is not { } secret)
-            return Refuse(log, StatusCodes.Status401Unauthorized, "the signature or its timestamp is wrong");
+            return receiver.Refuse(Vendor, StatusCodes.Status401Unauthorized, "the signature or its timestamp is wrong");
 
         ZoomEvent? received;
         try
@@ -33,48 +35,21 @@ public static class ZoomWebhook
         }
         catch (JsonException e)
         {
-            return Refuse(log, StatusCodes.Status400BadRequest, $"the body is no JSON event: {e.Message}");
+            return receiver.Refuse(Vendor, StatusCodes.Status400BadRequest, $"the body is no JSON event: {e.Message}");
         }
 
         return received switch
         {
-            { Event: "endpoint.url_validation", Payload.PlainToken: { Length: > 0 } token } => Results.Json(
-                new { plainToken = token, encryptedToken = ZoomSignature.EncryptToken(secret, token) }),
-            { Event: "recording.completed", Payload: { } payload } =>
-                await Announce(payload, received.DownloadToken, options, announcer, people, log, http.RequestAborted),
+            { Event: "endpoint.url_validation", Payload.PlainToken: { Length: > 0 } token } => receiver.Handshake(Vendor, Results.Json(
+                new { plainToken = token, encryptedToken = ZoomSignature.EncryptToken(secret, token) })),
+            { Event: "recording.completed", Payload: { } payload } => await receiver.Announce(
+                Vendor, ZoomRecording.From(payload, people).Select(r => (r, received.DownloadToken)), StatusCodes.Status200OK,
+                http.RequestAborted),
             { Event: "endpoint.url_validation" or "recording.completed" } =>
-                Refuse(log, StatusCodes.Status400BadRequest, $"the event {received.Event} lacks its payload"),
-            { Event: { Length: > 0 } } => Results.NoContent(), // nothing we know: accepted, so that Zoom does not send it again
-            _ => Refuse(log, StatusCodes.Status400BadRequest, "the body names no event"),
+                receiver.Refuse(Vendor, StatusCodes.Status400BadRequest, $"the event {received.Event} lacks its payload"),
+            { Event: { Length: > 0 } } => receiver.Ignore(Vendor),
+            _ => receiver.Refuse(Vendor, StatusCodes.Status400BadRequest, "the body names no event"),
         };
-    }
-
-    private static async Task<IResult> Announce(
-        ZoomPayload payload, string? token, ZoomOptions options, Announcer announcer, People people, ILogger log, CancellationToken stop)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(options.AnswerWithin);
-        try
-        {
-            var recordings = ZoomRecording.From(payload, people);
-            foreach (var recording in recordings)
-            {
-                await announcer.Announce(recording, token, limit.Token);
-                log.Announced(recording.call.video_id, recording.call.vendor);
-            }
-
-            if (recordings.Count == 0)
-                return Results.NoContent();
-            return Results.Ok();
-        }
-        catch (InvalidDataException e)
-        {
-            return Refuse(log, StatusCodes.Status400BadRequest, e.Message);
-        }
-        catch (Exception e) when (e is KafkaException or OperationCanceledException or IOException && !stop.IsCancellationRequested)
-        {
-            return Refuse(log, StatusCodes.Status503ServiceUnavailable, $"the log does not answer: {e.Message}");
-        }
     }
 
     /// <summary>Challenges are signed like everything else: Zoom's own library checks the signature before it answers one.</summary>
@@ -83,27 +58,5 @@ public static class ZoomWebhook
         var signature = request.Headers[ZoomSignature.SignatureHeader].FirstOrDefault();
         var timestamp = request.Headers[ZoomSignature.TimestampHeader].FirstOrDefault();
         return ZoomSignature.Signer(options.SecretTokens, signature, timestamp, body, now, options.TimestampTolerance);
-    }
-
-    private static async Task<byte[]?> Body(HttpRequest request, int limit, CancellationToken stop)
-    {
-        if (request.ContentLength > limit)
-            return null;
-        using var body = new MemoryStream();
-        var buffer = new byte[16 << 10];
-        while (await request.Body.ReadAsync(buffer, stop) is > 0 and var read)
-        {
-            body.Write(buffer, 0, read);
-            if (body.Length > limit)
-                return null;
-        }
-
-        return body.ToArray();
-    }
-
-    private static IResult Refuse(ILogger log, int status, string reason)
-    {
-        log.Refused("zoom", status, reason);
-        return Results.Text(reason, statusCode: status);
     }
 }

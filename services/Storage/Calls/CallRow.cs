@@ -7,6 +7,9 @@ public static class CallStates
     public const string Running = "running";
     public const string Finished = "finished";
     public const string Failed = "failed";
+
+    /// <summary>A rule leaves the call out: nothing was fetched or analysed.</summary>
+    public const string Skipped = "skipped";
 }
 
 /// <summary>A call as known so far.</summary>
@@ -15,9 +18,16 @@ public static class CallStates
 /// <param name="State">One of <see cref="CallStates"/>.</param>
 /// <param name="Reason">Why it failed, in words for a rep.</param>
 /// <param name="AnnouncedAt">When it was first announced here.</param>
+/// <param name="Acknowledged">Whether the log has the announcement.</param>
 public sealed record CallRow(
     string VideoId, string Vendor, string UserId, string? TeamId, string Title, DateTimeOffset StartedAt, DateTimeOffset EndedAt,
-    double DurationSec, string State, string? Reason, DateTimeOffset AnnouncedAt, DateTimeOffset UpdatedAt);
+    double DurationSec, string State, string? Reason, DateTimeOffset AnnouncedAt, DateTimeOffset UpdatedAt,
+    bool Acknowledged);
+
+/// <summary>A call's recording in the object store.</summary>
+/// <param name="Key">The object's key.</param>
+/// <param name="Sha256">Lower-case hex over the whole object.</param>
+public sealed record MediaRow(string Key, long Bytes, string Sha256, string ContentType);
 
 /// <summary>How far one stage of a call is.</summary>
 /// <param name="Progress">0 to 1.</param>

@@ -30,8 +30,24 @@ public interface ICallStore
     /// <summary>The ciphertext of a call's credential; null where there is none or it has expired.</summary>
     Task<string?> FindCredential(string videoId, CancellationToken stop);
 
-    /// <summary>Sets what was learnt of a call after it was announced: its length, and with it when it began and ended.</summary>
-    Task Describe(string videoId, DateTimeOffset startedAt, DateTimeOffset endedAt, double durationSec, CancellationToken stop);
+    /// <summary>Notes that the log has the announcement.</summary>
+    Task Acknowledge(string videoId, CancellationToken stop);
+
+    /// <summary>
+    /// Sets what was learnt of a call after it was announced: whose it is, its title and times, who took part, where its files lie.
+    /// Its state stays; a call that is not known stays unknown.
+    /// </summary>
+    Task Describe(RecordingAvailable recording, CancellationToken stop);
+
+    /// <summary>Ends a call that a rule leaves out. One that is finished stays so.</summary>
+    /// <param name="reason">Which rule, in words for a rep.</param>
+    Task Skip(string videoId, string reason, CancellationToken stop);
+
+    /// <summary>Keeps where a call's recording lies.</summary>
+    Task KeepMedia(string videoId, MediaRow media, CancellationToken stop);
+
+    /// <summary>Where a call's recording lies; null where it is not here yet.</summary>
+    Task<MediaRow?> FindMedia(string videoId, CancellationToken stop);
 
     /// <summary>Writes how far a stage is. A running stage makes its call running, a failed one makes it failed.</summary>
     /// <remarks>A finished stage stays as it is when its record is read again: only a failure replaces it.</remarks>

@@ -5,34 +5,17 @@ using static VideoInsights.Storage.Calls.SqliteRows;
 
 namespace VideoInsights.Storage.Calls;
 
-/// <summary>The call store in one SQLite file (WAL): for everything in one process, or for several processes on one machine.</summary>
-/// <remarks>Connections are pooled by the library; a writer waits up to 30 s for another one.</remarks>
-public sealed class SqliteCallStore : ICallStore
+/// <summary>The call store in a SQLite file.</summary>
+/// <param name="stages">Names of all stages in the pipeline's order: in this order they are returned.</param>
+public sealed class SqliteCallStore(SqliteFile file, IReadOnlyList<string> stages, TimeProvider time) : ICallStore
 {
-    private readonly string _connection;
-    private readonly TimeProvider _time;
-    private readonly IReadOnlyList<string> _stages;
-
-    /// <summary>Opens a database file, made where it is missing.</summary>
-    /// <param name="stages">Names of all stages in the pipeline's order: in this order they are returned.</param>
-    /// <exception cref="IOException">
-    /// The file is damaged, newer than this program, or cannot be written; the message says what to do.
-    /// </exception>
-    public SqliteCallStore(string file, IReadOnlyList<string> stages, TimeProvider time)
-    {
-        (_stages, _time) = (stages, time);
-        _connection = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
-        using var connection = new SqliteConnection(_connection);
-        SqliteSchema.Prepare(connection, file);
-    }
-
     /// <inheritdoc/>
     public async Task<bool> Announce(RecordingAvailable announcement, CancellationToken stop)
     {
-        var (call, now) = (announcement.call, Millis(_time.GetUtcNow()));
-        return await Execute("""
+        var (call, now) = (announcement.call, Millis(time.GetUtcNow()));
+        return await file.Execute("""
             INSERT INTO calls VALUES ($id, $vendor, $user, $team, $title, $started, $ended, $duration, 'waiting', NULL, $now, $now,
-                $bytes, $schema)
+                $bytes, $schema, 0)
             ON CONFLICT (video_id) DO NOTHING
             """,
             stop,
@@ -42,56 +25,87 @@ public sealed class SqliteCallStore : ICallStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RecordingAvailable>> Unfinished(CancellationToken stop) => Query(
+    public Task<IReadOnlyList<RecordingAvailable>> Unfinished(CancellationToken stop) => file.Query(
         "SELECT announcement, announcement_schema FROM calls WHERE state IN ('waiting', 'running') ORDER BY announced_at",
         Announcement, stop);
 
     /// <inheritdoc/>
-    public async Task<RecordingAvailable?> Announced(string videoId, CancellationToken stop) => (await Query(
+    public async Task<RecordingAvailable?> Announced(string videoId, CancellationToken stop) => (await file.Query(
         "SELECT announcement, announcement_schema FROM calls WHERE video_id = $id", Announcement, stop, ("$id", videoId)))
             .SingleOrDefault();
 
     /// <inheritdoc/>
     public async Task<RecordingAvailable?> Reopen(string videoId, bool anew, CancellationToken stop)
     {
-        await Execute("UPDATE calls SET state = 'waiting', reason = NULL, updated_at = $now WHERE video_id = $id",
-            stop, ("$id", videoId), ("$now", Millis(_time.GetUtcNow())));
-        await Execute("DELETE FROM stages WHERE video_id = $id AND (state = 'failed' OR $anew)", stop, ("$id", videoId), ("$anew", anew));
+        await file.Execute("UPDATE calls SET state = 'waiting', acknowledged = 0, reason = NULL, updated_at = $now WHERE video_id = $id",
+            stop, ("$id", videoId), ("$now", Millis(time.GetUtcNow())));
+        await file.Execute(
+            "DELETE FROM stages WHERE video_id = $id AND (state = 'failed' OR $anew)", stop, ("$id", videoId), ("$anew", anew));
         return await Announced(videoId, stop);
     }
 
     /// <inheritdoc/>
-    public Task KeepCredential(string videoId, string ciphertext, DateTimeOffset expires, CancellationToken stop) => Execute("""
+    public Task KeepCredential(string videoId, string ciphertext, DateTimeOffset expires, CancellationToken stop) => file.Execute("""
         DELETE FROM credentials WHERE expires_at <= $now;
         INSERT INTO credentials VALUES ($id, $ciphertext, $expires)
         ON CONFLICT (video_id) DO UPDATE SET ciphertext = excluded.ciphertext, expires_at = excluded.expires_at;
         """,
-        stop, ("$id", videoId), ("$ciphertext", ciphertext), ("$expires", Millis(expires)), ("$now", Millis(_time.GetUtcNow())));
+        stop, ("$id", videoId), ("$ciphertext", ciphertext), ("$expires", Millis(expires)), ("$now", Millis(time.GetUtcNow())));
 
     /// <inheritdoc/>
-    public async Task<string?> FindCredential(string videoId, CancellationToken stop) => (await Query(
+    public async Task<string?> FindCredential(string videoId, CancellationToken stop) => (await file.Query(
         "SELECT ciphertext FROM credentials WHERE video_id = $id AND expires_at > $now", row => row.GetString(0), stop,
-        ("$id", videoId), ("$now", Millis(_time.GetUtcNow())))).SingleOrDefault();
+        ("$id", videoId), ("$now", Millis(time.GetUtcNow())))).SingleOrDefault();
 
     /// <inheritdoc/>
-    public Task Describe(string videoId, DateTimeOffset startedAt, DateTimeOffset endedAt, double durationSec, CancellationToken stop) =>
-        Execute("""
-            UPDATE calls SET started_at = $started, ended_at = $ended, duration_sec = $duration, updated_at = $now WHERE video_id = $id
+    public Task Acknowledge(string videoId, CancellationToken stop) =>
+        file.Execute("UPDATE calls SET acknowledged = 1 WHERE video_id = $id", stop, ("$id", videoId));
+
+    /// <inheritdoc/>
+    public Task Describe(RecordingAvailable recording, CancellationToken stop)
+    {
+        var call = recording.call;
+        return file.Execute("""
+            UPDATE calls SET user_id = $user, team_id = $team, title = $title, started_at = $started, ended_at = $ended,
+                duration_sec = $duration, updated_at = $now, announcement = $bytes, announcement_schema = $schema
+            WHERE video_id = $id
             """,
-            stop, ("$id", videoId), ("$started", Millis(startedAt)), ("$ended", Millis(endedAt)), ("$duration", durationSec),
-            ("$now", Millis(_time.GetUtcNow())));
+            stop, ("$id", call.video_id), ("$user", call.user_id), ("$team", call.team_id), ("$title", call.title),
+            ("$started", Millis(call.started_at)), ("$ended", Millis(call.ended_at)), ("$duration", call.duration_sec),
+            ("$now", Millis(time.GetUtcNow())), ("$bytes", AvroBytes.Write(recording)), ("$schema", recording.Schema.ToString()));
+    }
 
     /// <inheritdoc/>
-    public Task SetStage(StageRow stage, CancellationToken stop) => Execute("""
+    public Task Skip(string videoId, string reason, CancellationToken stop) => file.Execute("""
+        UPDATE calls SET state = 'skipped', reason = $reason, updated_at = $now WHERE video_id = $id AND state <> 'finished'
+        """,
+        stop, ("$id", videoId), ("$reason", reason), ("$now", Millis(time.GetUtcNow())));
+
+    /// <inheritdoc/>
+    public Task KeepMedia(string videoId, MediaRow media, CancellationToken stop) => file.Execute("""
+        INSERT INTO media VALUES ($id, $key, $bytes, $sha256, $type)
+        ON CONFLICT (video_id) DO UPDATE SET object_key = excluded.object_key, bytes = excluded.bytes, sha256 = excluded.sha256,
+            content_type = excluded.content_type
+        """,
+        stop, ("$id", videoId), ("$key", media.Key), ("$bytes", media.Bytes), ("$sha256", media.Sha256), ("$type", media.ContentType));
+
+    /// <inheritdoc/>
+    public async Task<MediaRow?> FindMedia(string videoId, CancellationToken stop) => (await file.Query(
+        "SELECT object_key, bytes, sha256, content_type FROM media WHERE video_id = $id",
+        row => new MediaRow(row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3)), stop, ("$id", videoId)))
+            .SingleOrDefault();
+
+    /// <inheritdoc/>
+    public Task SetStage(StageRow stage, CancellationToken stop) => file.Execute("""
         INSERT INTO stages VALUES ($id, $stage, $position, $state, $progress, $started, $finished, $reason, $updated)
         ON CONFLICT (video_id, stage) DO UPDATE SET state = excluded.state, progress = excluded.progress,
             started_at = COALESCE(excluded.started_at, started_at), finished_at = excluded.finished_at, reason = excluded.reason,
             updated_at = excluded.updated_at
         WHERE stages.state <> 'finished' OR excluded.state = 'failed';
         UPDATE calls SET updated_at = $updated,
-            state = CASE WHEN state = 'finished' THEN state WHEN $state IN ('failed', 'running') THEN $state ELSE state END,
-            reason = CASE WHEN state = 'finished' THEN reason WHEN $state = 'failed' THEN $reason WHEN $state = 'running' THEN NULL
-                ELSE reason END
+            state = CASE WHEN state IN ('finished', 'skipped') THEN state WHEN $state IN ('failed', 'running') THEN $state ELSE state END,
+            reason = CASE WHEN state IN ('finished', 'skipped') THEN reason WHEN $state = 'failed' THEN $reason
+                WHEN $state = 'running' THEN NULL ELSE reason END
         WHERE video_id = $id;
         """,
         stop,
@@ -101,25 +115,25 @@ public sealed class SqliteCallStore : ICallStore
 
     /// <inheritdoc/>
     public async Task<CallProgress?> Find(string videoId, CancellationToken stop) => (await WithStages(
-        await Query($"SELECT {CallColumns} FROM calls WHERE video_id = $id", Call, stop, ("$id", videoId)), stop)).SingleOrDefault();
+        await file.Query($"SELECT {CallColumns} FROM calls WHERE video_id = $id", Call, stop, ("$id", videoId)), stop)).SingleOrDefault();
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CallProgress>> ChangedSince(Scope scope, DateTimeOffset since, int limit, CancellationToken stop) =>
         await WithStages(
-            await Query(
+            await file.Query(
                 $"SELECT {CallColumns} FROM calls WHERE {InScope} AND updated_at >= $since ORDER BY updated_at, video_id LIMIT $limit",
                 Call, stop, ("$user", scope.UserId), ("$team", scope.TeamId), ("$since", Millis(since)), ("$limit", limit)),
             stop);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CallProgress>> Newest(Scope scope, int limit, CancellationToken stop) => await WithStages(
-        await Query(
+        await file.Query(
             $"SELECT {CallColumns} FROM calls WHERE {InScope} ORDER BY ended_at DESC, video_id LIMIT $limit",
             Call, stop, ("$user", scope.UserId), ("$team", scope.TeamId), ("$limit", limit)),
         stop);
 
     /// <inheritdoc/>
-    public Task KeepInsight(InsightRow insight, CancellationToken stop) => Execute("""
+    public Task KeepInsight(InsightRow insight, CancellationToken stop) => file.Execute("""
         DELETE FROM insight_text WHERE video_id = $id
             AND NOT EXISTS (SELECT 1 FROM insights WHERE video_id = $id AND insight_version > $version);
         INSERT INTO insight_text SELECT $id, $text
@@ -141,16 +155,16 @@ public sealed class SqliteCallStore : ICallStore
         ("$polarity", insight.Polarity), ("$topics", List(insight.Topics)), ("$summary", insight.Summary), ("$tags", List(insight.Tags)),
         ("$steps", List(insight.NextSteps)), ("$duration", insight.DurationSec), ("$talk", insight.TalkShareOfCall),
         ("$features", insight.Features), ("$version", insight.InsightVersion), ("$text", insight.Text ?? ""),
-        ("$now", Millis(_time.GetUtcNow())));
+        ("$now", Millis(time.GetUtcNow())));
 
     /// <inheritdoc/>
-    public async Task<InsightRow?> FindInsight(string videoId, CancellationToken stop) => (await Query(
+    public async Task<InsightRow?> FindInsight(string videoId, CancellationToken stop) => (await file.Query(
         $"SELECT {InsightColumns} FROM insights WHERE video_id = $id", Insight, stop, ("$id", videoId))).SingleOrDefault();
 
     /// <inheritdoc/>
     public async Task<Page<InsightRow>> ListInsights(InsightQuery query, int pageSize, PageMark? after, CancellationToken stop)
     {
-        var rows = await Query($"""
+        var rows = await file.Query($"""
             SELECT {InsightColumns} FROM insights WHERE {InScope}
                 AND ($rep IS NULL OR user_id = $rep) AND ($from IS NULL OR ended_at >= $from) AND ($to IS NULL OR ended_at < $to)
                 AND ($sentiment IS NULL OR sentiment = $sentiment)
@@ -171,7 +185,7 @@ public sealed class SqliteCallStore : ICallStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RepMetrics>> Metrics(Scope scope, DateTimeOffset from, DateTimeOffset to, CancellationToken stop) =>
-        Query($"""
+        file.Query($"""
         SELECT user_id, COUNT(*), AVG(polarity), AVG(sentiment = 'negative'), AVG(talk_share_of_call), COUNT(talk_share_of_call)
         FROM insights WHERE {InScope} AND ended_at >= $from AND ended_at < $to GROUP BY user_id ORDER BY user_id
         """,
@@ -182,7 +196,7 @@ public sealed class SqliteCallStore : ICallStore
 
     private const string InScope = "($user IS NULL OR user_id = $user) AND ($team IS NULL OR team_id = $team)";
 
-    private int Position(string stage) => _stages.TakeWhile(s => s != stage).Count();
+    private int Position(string stage) => stages.TakeWhile(s => s != stage).Count();
 
     private static RecordingAvailable Announcement(SqliteDataReader row) =>
         AvroBytes.Read<RecordingAvailable>(Avro.Schema.Parse(row.GetString(1)), new MemoryStream((byte[])row[0]));
@@ -200,46 +214,10 @@ public sealed class SqliteCallStore : ICallStore
         if (calls.Count == 0)
             return [];
 
-        var stages = (await Query(
+        var stages = (await file.Query(
             "SELECT video_id, stage, state, progress, started_at, finished_at, reason, updated_at FROM stages " +
             "WHERE video_id IN (SELECT value FROM json_each($ids)) ORDER BY position",
             Stage, stop, ("$ids", List([.. calls.Select(c => c.VideoId)])))).ToLookup(s => s.VideoId);
         return [.. calls.Select(call => new CallProgress(call, [.. stages[call.VideoId]]))];
-    }
-
-    private Task<int> Execute(string sql, CancellationToken stop, params (string Name, object? Value)[] values) =>
-        SqliteFault.Told(async () =>
-        {
-            await using var connection = new SqliteConnection(_connection);
-            await connection.OpenAsync(stop);
-            await using var transaction = connection.BeginTransaction(deferred: false);
-            await using var command = Command(connection, sql, values);
-            command.Transaction = transaction;
-            var changed = await command.ExecuteNonQueryAsync(stop);
-            await transaction.CommitAsync(stop);
-            return changed;
-        });
-
-    private Task<IReadOnlyList<T>> Query<T>(
-        string sql, Func<SqliteDataReader, T> map, CancellationToken stop, params (string Name, object? Value)[] values) =>
-        SqliteFault.Told<IReadOnlyList<T>>(async () =>
-        {
-            await using var connection = new SqliteConnection(_connection);
-            await connection.OpenAsync(stop);
-            await using var command = Command(connection, sql, values);
-            await using var reader = await command.ExecuteReaderAsync(stop);
-            var rows = new List<T>();
-            while (await reader.ReadAsync(stop))
-                rows.Add(map(reader));
-            return rows;
-        });
-
-    private static SqliteCommand Command(SqliteConnection connection, string sql, (string Name, object? Value)[] values)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in values)
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        return command;
     }
 }

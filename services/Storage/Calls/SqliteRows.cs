@@ -7,7 +7,8 @@ namespace VideoInsights.Storage.Calls;
 internal static class SqliteRows
 {
     public const string CallColumns =
-        "video_id, vendor, user_id, team_id, title, started_at, ended_at, duration_sec, state, reason, announced_at, updated_at";
+        "video_id, vendor, user_id, team_id, title, started_at, ended_at, duration_sec, state, reason, announced_at, updated_at, " +
+        "acknowledged";
 
     public const string InsightColumns =
         "video_id, user_id, team_id, vendor, title, started_at, ended_at, timestamp, sentiment, confidence_score, polarity, topics, " +
@@ -15,7 +16,8 @@ internal static class SqliteRows
 
     public static CallRow Call(SqliteDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), Text(row, 3), row.GetString(4), Time(row, 5), Time(row, 6),
-        row.GetDouble(7), row.GetString(8), Text(row, 9), Time(row, 10), Time(row, 11));
+        row.GetDouble(7), row.GetString(8), Text(row, 9), Time(row, 10), Time(row, 11),
+        row.GetBoolean(12));
 
     public static StageRow Stage(SqliteDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetDouble(3),

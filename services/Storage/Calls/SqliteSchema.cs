@@ -5,7 +5,7 @@ namespace VideoInsights.Storage.Calls;
 /// <summary>Opens the database file: checks that it is whole and ours, and brings its tables to this version.</summary>
 internal static class SqliteSchema
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS calls (
@@ -34,6 +34,18 @@ internal static class SqliteSchema
         CREATE VIRTUAL TABLE IF NOT EXISTS insight_text USING fts5 (video_id UNINDEXED, text);
         """;
 
+    /// <summary>What each version added to the one before it, from version 2 on.</summary>
+    private static readonly string[] Steps =
+    [
+        """
+        ALTER TABLE calls ADD COLUMN acknowledged INTEGER NOT NULL DEFAULT 1;
+        CREATE TABLE media (video_id TEXT PRIMARY KEY, object_key TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL,
+            content_type TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE vendor_notes (vendor TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, expires_at INTEGER,
+            PRIMARY KEY (vendor, name)) WITHOUT ROWID;
+        """,
+    ];
+
     /// <exception cref="IOException">
     /// The file is damaged, written by a newer version, or cannot be written; the message says what to do.
     /// </exception>
@@ -49,7 +61,10 @@ internal static class SqliteSchema
                 throw Unusable(file, $"was written by a newer VideoInsights (its version is {version}, this one reads {Version})", null);
             Scalar(connection, "PRAGMA journal_mode = WAL");
             using var transaction = connection.BeginTransaction();
+            version = Convert.ToInt64(Scalar(connection, "PRAGMA user_version", transaction)); // another process may have been first
             Scalar(connection, Tables, transaction);
+            foreach (var step in Steps.Skip((int)Math.Max(0, version - 1)))
+                Scalar(connection, step, transaction);
             Scalar(connection, $"PRAGMA user_version = {Version}", transaction);
             transaction.Commit();
         }

@@ -8,8 +8,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
+using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Schemas;
 using VideoInsights.Schemas.Wire;
+using VideoInsights.Storage;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
 using VideoInsights.Streams.Kafka;
@@ -36,15 +38,16 @@ public static class RelayBench
             using var log = new EmbeddedLog();
             using var producer = new EventProducer(new KafkaOptions { Bootstrap = log.Bootstrap }, new EmbeddedRegistry(),
                 TimeProvider.System);
-            var calls = new SqliteCallStore(Path.Combine(folder, "calls.db"), [], TimeProvider.System);
+            var calls = new SqliteCallStore(new SqliteFile(Path.Combine(folder, "calls.db")), [], TimeProvider.System);
             var announcer = new Announcer(calls, producer, new EphemeralDataProtectionProvider(), TimeProvider.System);
-            using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+            var options = new RelayOptions { AllowHttp = true, AllowPrivateAddresses = true, AllowedHosts = ["127.0.0.1"] };
+            using var downloads = new Downloads(options, TimeProvider.System, NullLogger<Downloads>.Instance);
             var relay = new Ingestion.Relay.Relay(
-                announcer, calls, http, new RelayOptions { AllowHttp = true, AllowedHosts = ["127.0.0.1"] }, TimeProvider.System,
+                [new ZoomVendor(announcer, downloads)], calls, downloads, options, TimeProvider.System,
                 NullLogger<Ingestion.Relay.Relay>.Instance);
             var recording = new RecordingAvailable
             {
-                call = Machine.Anonymous("bench"),
+                call = Recorded(),
                 source = new RecordingSource { kind = "url", location = address }
             };
             var context = new StageContext("relay", new FolderObjectStore(folder, TimeProvider.System), _ => { });
@@ -70,6 +73,13 @@ public static class RelayBench
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static Call Recorded()
+    {
+        var call = Machine.Anonymous("bench");
+        call.vendor = "zoom";
+        return call;
     }
 
     private static async Task<long> Peak(CancellationToken stop)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Schemas;
 using VideoInsights.Schemas.Wire;
+using VideoInsights.Storage;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
 using VideoInsights.Streams.Kafka;
@@ -39,7 +40,7 @@ public sealed class LogUnderTest : IAsyncDisposable
             StopWithin = TimeSpan.FromSeconds(1),
         };
         _log?.CreateTopics(Options);
-        Calls = new SqliteCallStore(Path.Combine(_folder, "calls.db"), Topics.Names, TimeProvider.System);
+        Calls = new SqliteCallStore(new SqliteFile(Path.Combine(_folder, "calls.db")), Topics.Names, TimeProvider.System);
         Registry = new EmbeddedRegistry();
         Producer = new EventProducer(Options, Registry, TimeProvider.System);
         Runtime = new StageRuntime(

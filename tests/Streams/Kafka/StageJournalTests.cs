@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
+using VideoInsights.Storage;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Streams.Kafka;
 using VideoInsights.Tests.Storage;
@@ -15,7 +16,7 @@ public sealed class StageJournalTests : IDisposable
 
     public StageJournalTests()
     {
-        _calls = new SqliteCallStore(Path.Combine(_folder, "calls.db"), ["relay"], _time);
+        _calls = new SqliteCallStore(new SqliteFile(Path.Combine(_folder, "calls.db")), ["relay"], _time);
         _journal = new StageJournal(_calls, _time);
     }
 

@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+
+namespace VideoInsights.Ingestion;
+
+/// <summary>What comes in and how, counted for operators.</summary>
+public static class IngestionMetrics
+{
+    /// <summary>The meter's name, for an exporter.</summary>
+    public const string MeterName = "VideoInsights.Ingestion";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly Counter<long> Deliveries = Meter.CreateCounter<long>(
+        "videoinsights.webhook.deliveries", "{delivery}",
+        "Webhook deliveries by what came of them: announced, repeated, ignored, handshake or refused.");
+
+    private static readonly Counter<long> Found = Meter.CreateCounter<long>(
+        "videoinsights.reconcile.announced", "{call}", "Recordings that no webhook had told of and a vendor's list did.");
+
+    private static readonly Counter<long> Failures = Meter.CreateCounter<long>(
+        "videoinsights.reconcile.failures", "{look}", "Looks at a vendor's list that failed.");
+
+    /// <summary>A vendor is taken in here: its counters stand at zero, so that an alert on them has something to look at.</summary>
+    public static void Started(string vendor)
+    {
+        foreach (var outcome in new[] { "announced", "repeated", "ignored", "handshake", "refused" })
+            Deliveries.Add(0, Vendor(vendor), new("outcome", outcome));
+        Found.Add(0, Vendor(vendor));
+        Failures.Add(0, Vendor(vendor));
+    }
+
+    internal static void Delivered(string vendor, string outcome) => Deliveries.Add(1, Vendor(vendor), new("outcome", outcome));
+
+    internal static void Missed(string vendor) => Found.Add(1, Vendor(vendor));
+
+    internal static void LookFailed(string vendor) => Failures.Add(1, Vendor(vendor));
+
+    private static KeyValuePair<string, object?> Vendor(string vendor) => new("vendor", vendor);
+}

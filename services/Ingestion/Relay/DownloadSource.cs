@@ -1,0 +1,9 @@
+namespace VideoInsights.Ingestion.Relay;
+
+/// <summary>A file at a vendor.</summary>
+/// <param name="Hosts">Hosts it may come from, redirects included; a leading dot lets every host below through.</param>
+/// <param name="Credential">
+/// The bearer token it is asked with, null for none; given the one that was just refused, another one. Null: it needs none.
+/// </param>
+public sealed record DownloadSource(
+    Uri Address, IReadOnlyList<string> Hosts, Func<string?, CancellationToken, Task<string?>>? Credential = null);

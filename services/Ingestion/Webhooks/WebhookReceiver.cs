@@ -1,0 +1,102 @@
+using Confluent.Kafka;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using VideoInsights.Schemas;
+
+namespace VideoInsights.Ingestion.Webhooks;
+
+/// <summary>What the webhooks of all vendors share: a bounded body, one answer, one log line and one count for every delivery.</summary>
+/// <remarks>
+/// 2xx only when the log has what a delivery announces. 503 where it does not: all three vendors send again after any 5xx. Never 429,
+/// which Zoom is said not to repeat.
+/// </remarks>
+public sealed class WebhookReceiver(WebhookOptions options, Announcer announcer, ILogger<WebhookReceiver> log)
+{
+    /// <summary>The body's bytes as they came; null where there are more than <see cref="WebhookOptions.MaxBodyBytes"/>.</summary>
+    public async Task<byte[]?> Body(HttpRequest request, CancellationToken stop)
+    {
+        if (request.ContentLength > options.MaxBodyBytes)
+            return null;
+        using var body = new MemoryStream();
+        var buffer = new byte[16 << 10];
+        while (await request.Body.ReadAsync(buffer, stop) is > 0 and var read)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > options.MaxBodyBytes)
+                return null;
+        }
+
+        return body.ToArray();
+    }
+
+    /// <summary>The answer to a body that <see cref="Body"/> did not read.</summary>
+    public IResult TooLong(string vendor) =>
+        Refuse(vendor, StatusCodes.Status413PayloadTooLarge, $"the body is longer than {options.MaxBodyBytes} bytes");
+
+    /// <summary>Says no: the reason is the body and the log line.</summary>
+    public IResult Refuse(string vendor, int status, string reason)
+    {
+        log.Refused(vendor, status, reason);
+        IngestionMetrics.Delivered(vendor, "refused");
+        return Results.Text(reason, statusCode: status);
+    }
+
+    /// <summary>The answer to what the pipeline does not need: accepted, so that it is not sent again.</summary>
+    public IResult Ignore(string vendor)
+    {
+        log.Ignored(vendor);
+        IngestionMetrics.Delivered(vendor, "ignored");
+        return Results.NoContent();
+    }
+
+    /// <summary>Counts a handshake and gives its answer.</summary>
+    public IResult Handshake(string vendor, IResult answer)
+    {
+        log.Handshake(vendor);
+        IngestionMetrics.Delivered(vendor, "handshake");
+        return answer;
+    }
+
+    /// <summary>Announces what a delivery brought, and answers it.</summary>
+    /// <param name="recordings">
+    /// What to announce, each with its download credential where one came along. Enumerated here: an <see cref="InvalidDataException"/>
+    /// out of it is answered with 400.
+    /// </param>
+    /// <param name="accepted">The status for "the log has it": 200, 202 or 204.</param>
+    public async Task<IResult> Announce(
+        string vendor, IEnumerable<(RecordingAvailable Recording, string? Credential)> recordings, int accepted, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(options.AnswerWithin);
+        try
+        {
+            var (count, fresh) = (0, 0);
+            foreach (var (recording, credential) in recordings)
+            {
+                count++;
+                if (await announcer.Announce(recording, credential, limit.Token))
+                {
+                    fresh++;
+                    log.Announced(recording.call.video_id, vendor);
+                }
+                else
+                {
+                    log.Repeated(recording.call.video_id, vendor);
+                }
+            }
+
+            if (count == 0)
+                return Ignore(vendor);
+            IngestionMetrics.Delivered(vendor, fresh > 0 ? "announced" : "repeated");
+            return Results.StatusCode(accepted);
+        }
+        catch (InvalidDataException e)
+        {
+            return Refuse(vendor, StatusCodes.Status400BadRequest, e.Message);
+        }
+        catch (Exception e) when (e is KafkaException or IOException || (e is OperationCanceledException && !stop.IsCancellationRequested))
+        {
+            return Refuse(vendor, StatusCodes.Status503ServiceUnavailable, $"the log does not answer: {e.Message}");
+        }
+    }
+}
