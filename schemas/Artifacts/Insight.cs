@@ -30,9 +30,13 @@ public sealed record UtteranceEmbedding(int Utterance, IReadOnlyList<float> Vect
 public sealed record MediaObject(string Key, long Bytes, string Sha256, string ContentType);
 
 /// <summary>Everything known of a call: <c>calls/{video_id}/features.json</c> in the object store.</summary>
-public sealed record FeaturesDocument
+public sealed record FeaturesDocument : IStageDocument
 {
     public required string VideoId { get; init; }
+
+    /// <inheritdoc/>
+    public string? MadeOf { get; init; }
+
     public required string UserId { get; init; }
     public required string Title { get; init; }
     public required string Vendor { get; init; }

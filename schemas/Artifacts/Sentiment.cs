@@ -18,9 +18,12 @@ public sealed record ArcPoint(double Start, double End, double? Polarity);
 public sealed record SideSentiment(string Side, string Label, double Polarity, int Utterances);
 
 /// <summary>How it was said: <c>calls/{video_id}/sentiment.json</c> in the object store.</summary>
-public sealed record SentimentDocument
+public sealed record SentimentDocument : IStageDocument
 {
     public required string VideoId { get; init; }
+
+    /// <inheritdoc/>
+    public string? MadeOf { get; init; }
 
     /// <summary>negative, neutral or positive, for the whole call.</summary>
     public required string Label { get; init; }

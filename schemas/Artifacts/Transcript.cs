@@ -20,9 +20,12 @@ public sealed record Utterance(
 public sealed record Speaker(string Name, string Side, string Source, string SideSource);
 
 /// <summary>What was said: <c>calls/{video_id}/transcript.json</c> in the object store.</summary>
-public sealed record TranscriptDocument
+public sealed record TranscriptDocument : IStageDocument
 {
     public required string VideoId { get; init; }
+
+    /// <inheritdoc/>
+    public string? MadeOf { get; init; }
 
     /// <summary>vendor (a WebVTT came with the recording), speech (recognised here) or none (no audio).</summary>
     public required string Source { get; init; }

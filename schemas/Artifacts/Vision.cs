@@ -15,9 +15,12 @@ public sealed record Slide(double Start, double End, IReadOnlyList<string> Text,
 public sealed record FrameObservation(double At, int Faces, double LargestFace, string Layout, string? Expression = null);
 
 /// <summary>What was seen: <c>calls/{video_id}/vision.json</c> in the object store.</summary>
-public sealed record VisionDocument
+public sealed record VisionDocument : IStageDocument
 {
     public required string VideoId { get; init; }
+
+    /// <inheritdoc/>
+    public string? MadeOf { get; init; }
 
     /// <summary>Seconds between two sampled frames.</summary>
     public required double SampledEverySec { get; init; }

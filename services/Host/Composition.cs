@@ -80,6 +80,9 @@ public static class Composition
         setup.Services.AddSingleton(setup.Read<RelayOptions>("Relay"));
         setup.Services.AddSingleton<Downloads>();
         setup.Services.AddSingleton(setup.Read<ZoomOptions>("Zoom"));
+        setup.Services.AddSingleton(provider => new ZoomApi(
+            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }), provider.GetRequiredService<ZoomOptions>(),
+            TimeProvider.System));
         setup.Services.AddSingleton<IVendor, ZoomVendor>();
     }
 
@@ -98,6 +101,8 @@ public static class Composition
             setup.Read<InferenceOptions>("Inference"))));
         services.AddSingleton(setup.Read<TranscriptOptions>("Transcript"));
         services.AddSingleton(setup.Read<VisionOptions>("Vision"));
+        services.AddSingleton<PartBuffers>();
+        services.AddSingleton<MediaTransfer>();
         services.AddSingleton<Relay>();
         services.AddSingleton<SentenceModel>();
         services.AddSingleton<Transcriber>();

@@ -21,11 +21,7 @@ public sealed class Announcer(ICallStore calls, EventProducer producer, IDataPro
     {
         var id = recording.call.video_id;
         if (credential is not null)
-        {
-            var ciphertext = protection.CreateProtector(Purpose).Protect(credential);
-            await calls.KeepCredential(id, ciphertext, time.GetUtcNow() + CredentialLife, stop);
-        }
-
+            await KeepCredential(id, credential, stop);
         var isNew = await calls.Announce(recording, stop);
         var known = isNew ? null : await calls.Find(id, stop);
         if (known is { Call.State: CallStates.Failed })
@@ -52,9 +48,31 @@ public sealed class Announcer(ICallStore calls, EventProducer producer, IDataPro
             await Send(recording, stop);
     }
 
+    /// <summary>
+    /// A vendor's transcript came, perhaps long after its recording: the call runs once more and makes anew what depends on it. Nothing
+    /// where the call is not known, or had a transcript's address already.
+    /// </summary>
+    /// <param name="location">Where it lies at the vendor.</param>
+    /// <returns>Whether the call runs again.</returns>
+    public async Task<bool> TranscriptCame(string videoId, string location, string? credential, CancellationToken stop)
+    {
+        if (await calls.Announced(videoId, stop) is not { source.transcript_location: null } known)
+            return false;
+        if (credential is not null)
+            await KeepCredential(videoId, credential, stop);
+        known.source.transcript_location = location;
+        await calls.Describe(known, stop);
+        await AnnounceAgain(videoId, anew: true, stop);
+        return true;
+    }
+
     /// <summary>Whether a recording is known and in the log: announcing it would change nothing.</summary>
     public async Task<bool> Knows(string videoId, CancellationToken stop) =>
         await calls.Find(videoId, stop) is { Call.Acknowledged: true };
+
+    /// <summary>Keeps what a call's file is downloaded with: encrypted, for a day.</summary>
+    public Task KeepCredential(string videoId, string credential, CancellationToken stop) => calls.KeepCredential(
+        videoId, protection.CreateProtector(Purpose).Protect(credential), time.GetUtcNow() + CredentialLife, stop);
 
     /// <summary>What a call's file is downloaded with; null where nothing was kept or it has expired.</summary>
     public async Task<string?> Credential(string videoId, CancellationToken stop) =>

@@ -9,6 +9,7 @@ public static class IngestionMetrics
     public const string MeterName = "VideoInsights.Ingestion";
 
     private static readonly Meter Meter = new(MeterName);
+    private static long _carried, _restarts;
 
     private static readonly Counter<long> Deliveries = Meter.CreateCounter<long>(
         "videoinsights.webhook.deliveries", "{delivery}",
@@ -20,6 +21,15 @@ public static class IngestionMetrics
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>(
         "videoinsights.reconcile.failures", "{look}", "Looks at a vendor's list that failed.");
 
+    static IngestionMetrics()
+    {
+        Meter.CreateObservableCounter(
+            "videoinsights.relay.carried", () => Interlocked.Read(ref _carried), "By", "Bytes of recordings sent to the object store.");
+        Meter.CreateObservableCounter(
+            "videoinsights.relay.restarts", () => Interlocked.Read(ref _restarts), "{transfer}",
+            "Transfers that began again at byte 0, because their source had changed.");
+    }
+
     /// <summary>A vendor is taken in here: its counters stand at zero, so that an alert on them has something to look at.</summary>
     public static void Started(string vendor)
     {
@@ -28,6 +38,10 @@ public static class IngestionMetrics
         Found.Add(0, Vendor(vendor));
         Failures.Add(0, Vendor(vendor));
     }
+
+    internal static void Carried(long bytes) => Interlocked.Add(ref _carried, bytes);
+
+    internal static void StartedAgain() => Interlocked.Increment(ref _restarts);
 
     internal static void Delivered(string vendor, string outcome) => Deliveries.Add(1, Vendor(vendor), new("outcome", outcome));
 

@@ -40,4 +40,16 @@ internal static partial class Log
 
     [LoggerMessage(211, LogLevel.Information, "answered {Vendor}'s check of the webhook's address")]
     public static partial void Handshake(this ILogger log, string vendor);
+
+    [LoggerMessage(212, LogLevel.Warning, "the transfer of {Key} starts again from its first byte: {Reason}")]
+    public static partial void StartsAgain(this ILogger log, string key, string reason);
+
+    [LoggerMessage(213, LogLevel.Information, "the transfer of {Key} goes on at byte {Sent} of {Total}")]
+    public static partial void GoesOn(this ILogger log, string key, long sent, long total);
+
+    [LoggerMessage(214, LogLevel.Warning, "{Vendor} lists a recording that cannot be used: {Reason}")]
+    public static partial void Unlisted(this ILogger log, string vendor, string reason);
+
+    [LoggerMessage(215, LogLevel.Warning, "who took part in {VideoId} cannot be had, beside the host: {Reason}")]
+    public static partial void NoParticipants(this ILogger log, string videoId, string reason);
 }

@@ -14,13 +14,15 @@ public sealed class InsightWriter(SentenceModel model, Playbook playbook, TimePr
     /// <summary>Writes <c>calls/{video_id}/features.json</c> and the insight event.</summary>
     public async ValueTask<IReadOnlyList<InsightReady>> Conclude(VisionReady record, StageContext context, CancellationToken stop)
     {
-        var (features, artifact) = await context.Once("features", record.call.video_id, async () => Write(
+        var of = $"{record.transcript.sha256} {record.sentiment.sha256} {record.vision.sha256}";
+        var (features, artifact) = await context.Once("features", record.call.video_id, of, async () => Write(
             record.call,
             new MediaObject(record.media.uri, record.media.bytes, record.media.sha256, record.media.content_type),
             await context.Read<TranscriptDocument>(record.transcript, stop),
             await context.Read<SentimentDocument>(record.sentiment, stop),
             await context.Read<VisionDocument>(record.vision, stop),
-            context.Report, stop), stop);
+            context.Report, stop) with
+        { MadeOf = of }, stop);
         return
         [
             new InsightReady

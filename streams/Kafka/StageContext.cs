@@ -22,12 +22,16 @@ public sealed class StageContext(string stage, IObjectStore objects, Action<doub
 
     /// <summary>
     /// The stage's document for a call: the one already kept under <c>calls/{video_id}/{name}.json</c>, else made and kept now. Doing a
-    /// record twice costs no second computation. One that an earlier version wrote in another form is made again.
+    /// record twice costs no second computation. One that was made of other things, or that an earlier version wrote in another form, is
+    /// made again.
     /// </summary>
-    public async Task<(T Document, Artifact Artifact)> Once<T>(string name, string videoId, Func<Task<T>> make, CancellationToken stop)
+    /// <param name="of">Checksums of what it is made of: the document says them.</param>
+    public async Task<(T Document, Artifact Artifact)> Once<T>(
+        string name, string videoId, string of, Func<Task<T>> make, CancellationToken stop)
+        where T : class, IStageDocument
     {
         var key = KeyOf(name, videoId);
-        if (await Objects.Find(key, stop) is { } kept && await ReadKept<T>(key, stop) is { } known)
+        if (await Objects.Find(key, stop) is { } kept && await ReadKept<T>(key, stop) is { } known && known.MadeOf == of)
             return (known, ArtifactOf(kept));
 
         var document = await make();

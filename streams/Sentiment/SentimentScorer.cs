@@ -13,10 +13,10 @@ public sealed class SentimentScorer(SentenceModel sentences)
     /// <summary>Scores a call's transcript and keeps <c>calls/{video_id}/sentiment.json</c>.</summary>
     public async ValueTask<IReadOnlyList<SentimentReady>> Score(TranscriptReady record, StageContext context, CancellationToken stop)
     {
-        var (document, artifact) = await context.Once("sentiment", record.call.video_id, async () =>
+        var (document, artifact) = await context.Once("sentiment", record.call.video_id, record.transcript.sha256, async () =>
         {
             var transcript = await context.Read<TranscriptDocument>(record.transcript, stop);
-            return Read(transcript, context.Report, stop);
+            return Read(transcript, context.Report, stop) with { MadeOf = record.transcript.sha256 };
         }, stop);
         return
         [

@@ -18,7 +18,8 @@ public sealed class Transcriber(ModelStore models, TranscriptOptions options)
     /// <exception cref="IOException">The recording was read over the network and not to its end.</exception>
     public async ValueTask<IReadOnlyList<TranscriptReady>> Transcribe(CallCompleted record, StageContext context, CancellationToken stop)
     {
-        var (document, artifact) = await context.Once("transcript", record.call.video_id, Make, stop);
+        var of = $"{record.media.sha256} {(record.vendor_transcript is { bytes: > 0 } vendor ? vendor.sha256 : "")}".TrimEnd();
+        var (document, artifact) = await context.Once("transcript", record.call.video_id, of, Make, stop);
         context.Report(1);
         return
         [
@@ -36,7 +37,7 @@ public sealed class Transcriber(ModelStore models, TranscriptOptions options)
         async Task<TranscriptDocument> Make()
         {
             var media = context.Objects.Readable(record.media.uri, TimeSpan.FromHours(options.MediaHours));
-            return await Read(media, record.call, await VendorText(record, context, stop), context.Report, stop);
+            return await Read(media, record.call, await VendorText(record, context, stop), context.Report, stop) with { MadeOf = of };
         }
     }
 

@@ -28,10 +28,11 @@ public sealed class FrameReader(ModelStore models, VisionOptions options) : IDis
     /// <exception cref="UnusableMediaException">The recording cannot be read or decoded.</exception>
     public async ValueTask<IReadOnlyList<VisionReady>> Watch(SentimentReady record, StageContext context, CancellationToken stop)
     {
-        var (document, artifact) = await context.Once("vision", record.call.video_id, async () =>
+        var (document, artifact) = await context.Once("vision", record.call.video_id, record.media.sha256, async () =>
         {
             var media = context.Objects.Readable(record.media.uri, options.Lifetime);
-            return await Read(record.call.video_id, media, record.call.duration_sec, context.Report, stop);
+            var document = await Read(record.call.video_id, media, record.call.duration_sec, context.Report, stop);
+            return document with { MadeOf = record.media.sha256 };
         }, stop);
         return
         [

@@ -1,42 +1,53 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
+using VideoInsights.Schemas;
 using VideoInsights.Streams.Media;
 
 namespace VideoInsights.Ingestion.Relay;
 
 /// <summary>A remote file as one stream: a connection that breaks is opened again at the byte where it broke.</summary>
 /// <remarks>
-/// RFC 9110 section 14: parts of two replies are joined only under the same strong validator, or, where a server gives none, under the
-/// same total length. Every reconnect starts at the first address again, because a signed redirect expires.
+/// RFC 9110, 14: parts of two replies are joined only under the same strong validator; where a server gives none, only where the bytes
+/// before the seam are the same and the length is. Every reconnect starts at the first address again, because a signed redirect expires.
 /// </remarks>
 public sealed class Download : IAsyncDisposable
 {
-    private const int MaxRedirects = 5;
-    private static readonly TimeSpan MostRetryAfter = TimeSpan.FromMinutes(5);
-    private readonly HttpClient _http;
-    private readonly DownloadSource _source;
+    private readonly DownloadRequests _requests;
     private readonly RelayOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly string _videoId;
+    private readonly Seam _seam = new();
     private HttpResponseMessage? _reply;
     private Stream? _body;
-    private EntityTagHeaderValue? _etag;
     private long _position;
+    private long? _replyEnds;
     private int _failures;
 
-    /// <param name="http">A client that follows no redirects.</param>
-    internal Download(HttpClient http, DownloadSource source, RelayOptions options, TimeProvider time, ILogger log, string videoId) =>
-        (_http, _source, _options, _time, _log, _videoId) = (http, source, options, time, log, videoId);
+    internal Download(HttpClient http, DownloadSource source, RelayOptions options, TimeProvider time, ILogger log, string videoId)
+    {
+        (_options, _time, _log, _videoId) = (options, time, log, videoId);
+        _requests = new DownloadRequests(http, source, options, time);
+    }
 
-    /// <summary>Length of the whole file; null where the server does not say.</summary>
+    /// <summary>Length of the whole file; null where the server does not say, or before the first byte.</summary>
     public long? Total { get; private set; }
 
+    /// <summary>The file's strong entity tag as it stands in the header; null where it has none.</summary>
+    public string? ETag { get; private set; }
+
+    /// <summary>The whole file's SHA-256 where the server says it (Repr-Digest, RFC 9530), lower-case hex.</summary>
+    public string? Sha256 { get; private set; }
+
+    /// <summary>Starts at a byte of the file that an earlier download saw under this tag: to be called before the first byte.</summary>
+    public void ResumeAt(long position, string etag, long? total) => (_position, ETag, Total) = (position, etag, total);
+
     /// <summary>Fills the buffer as far as the file goes; fewer bytes than asked for only at its end.</summary>
+    /// <exception cref="SourceChangedException">What came before is of another file: start again at byte 0.</exception>
     /// <exception cref="HttpRequestException">The server refuses.</exception>
-    /// <exception cref="IOException">The connection broke too often, or the file changed meanwhile: start again.</exception>
-    /// <exception cref="UnusableMediaException">The address gave a page instead of a recording.</exception>
+    /// <exception cref="ServerUnavailableException">The server is away, or the connection broke too often without a byte.</exception>
+    /// <exception cref="UnusableMediaException">The address gave a page instead of a recording, or is not allowed.</exception>
     public async Task<int> Fill(Memory<byte> buffer, CancellationToken stop)
     {
         var filled = 0;
@@ -44,21 +55,24 @@ public sealed class Download : IAsyncDisposable
         {
             try
             {
-                if (_body is null)
-                    await Connect(stop);
-                var read = await ReadWithin(buffer[filled..], stop);
-                if (read == 0 && (Total is null || _position == Total))
-                    return filled;
-                if (read == 0)
+                if (_body is null && !await Connect(buffer[..filled], stop))
+                    break;
+                var read = await _requests.Within(token => _body!.ReadAsync(buffer[filled..], token).AsTask(), stop);
+                if (read == 0 && (_position == Total || (Total is null && _replyEnds is null)))
+                    break;
+                if (read == 0 && _position != _replyEnds)
                     throw new HttpIOException(HttpRequestError.ResponseEnded, $"the body ended at {_position} of {Total} bytes");
+                if (read == 0)
+                    await DisposeAsync(); // a server may answer with fewer bytes than were asked for: the next ones are asked for
                 (filled, _position, _failures) = (filled + read, _position + read, 0);
             }
-            catch (Exception e) when (!stop.IsCancellationRequested && MayPass(e))
+            catch (Exception e) when (!stop.IsCancellationRequested && DownloadRequests.MayPass(e))
             {
                 await Again(e, stop);
             }
         }
 
+        _seam.Passed(buffer.Span[..filled]);
         return filled;
     }
 
@@ -71,64 +85,71 @@ public sealed class Download : IAsyncDisposable
         (_body, _reply) = (null, null);
     }
 
-    private static bool MayPass(Exception e) => e switch
-    {
-        ChangedException => false,
-        HttpRequestException { StatusCode: { } status } =>
-            status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError,
-        _ => e is IOException or TimeoutException or HttpRequestException,
-    };
-
     private async Task Again(Exception cause, CancellationToken stop)
     {
         await DisposeAsync();
         if (++_failures > _options.Reconnects)
-            throw new IOException($"the connection broke {_failures} times at byte {_position}: {cause.Message}", cause);
+        {
+            if (cause is HttpRequestException { StatusCode: < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests })
+                throw cause; // no server that is away: one that refuses
+            throw new ServerUnavailableException($"{_requests.Host} (at byte {_position}, {_failures} times)", cause);
+        }
+
         _log.BrokeOff(cause, _videoId, _position);
-        var wait = cause.Data["retry-after"] as TimeSpan? ?? _options.ReconnectDelay * Math.Pow(2, _failures - 1);
+        var wait = cause.Data[DownloadRequests.RetryAfterKey] as TimeSpan? ?? _options.ReconnectDelay * Math.Pow(2, _failures - 1);
         await Task.Delay(wait, _time, stop);
     }
 
-    private Task<int> ReadWithin(Memory<byte> buffer, CancellationToken stop) =>
-        Within(token => _body!.ReadAsync(buffer, token).AsTask(), stop);
-
-    /// <summary>Headers and bytes alike must come in time: a server that says nothing would hold the relay for ever.</summary>
-    private async Task<T> Within<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stop)
+    /// <summary>Opens the body at the position. False where the file ends there.</summary>
+    /// <param name="fresh">Bytes that came since the last <see cref="Fill"/> returned: what comes before the position.</param>
+    private async Task<bool> Connect(ReadOnlyMemory<byte> fresh, CancellationToken stop)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(_options.ReadTimeout);
-        try
-        {
-            return await ask(limit.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw new TimeoutException($"no byte came for {_options.ReadTimeout.TotalSeconds:0} s");
-        }
-    }
+        if (_position > 0 && _position == Total)
+            return false;
+        // Without a validator the bytes before the position are asked for once more and compared.
+        var overlap = ETag is null && _position > 0 ? _seam.Before(fresh.Span) : [];
+        if (_position > 0 && ETag is null && (Total is null || overlap.Length == 0))
+            throw new SourceChangedException($"the server says neither tag nor length: what follows byte {_position} cannot be told");
 
-    private async Task Connect(CancellationToken stop)
-    {
-        _reply = await Ask(stop);
-        var length = _reply.Content.Headers.ContentLength;
-        var range = _reply.Content.Headers.ContentRange;
-        var etag = _reply.Headers.ETag is { IsWeak: false } strong ? strong : null;
-        var total = _reply.StatusCode == HttpStatusCode.PartialContent ? range?.Length : length;
+        _reply = await _requests.Get(_position - overlap.Length, ETag, stop);
+        var headers = _reply.Content.Headers;
+        if (_reply.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return headers.ContentRange?.Length == _position
+                ? false
+                : throw new SourceChangedException($"the file has {headers.ContentRange?.Length} bytes and {_position} were read of it");
+        }
+
+        var partial = _reply.StatusCode == HttpStatusCode.PartialContent;
+        var (etag, total) = (Strong(_reply.Headers.ETag), partial ? headers.ContentRange?.Length : headers.ContentLength);
+        _body = await _reply.Content.ReadAsStreamAsync(stop);
         if (_position == 0)
         {
-            if (_reply.Content.Headers.ContentType?.MediaType is "text/html")
-                throw new UnusableMediaException(MediaKind.WebPage);
-            (Total, _etag) = (total, etag);
-        }
-        else if (!Equals(etag, _etag) || total != Total || (etag is null && total is null)
-            || (_reply.StatusCode == HttpStatusCode.PartialContent && range?.From != _position))
-        {
-            throw new ChangedException($"the file changed at its source while byte {_position} of {Total} was reached");
+            (Total, ETag, Sha256) = (total, etag, ReprDigest.Sha256(_reply.Headers) ?? Sha256);
+            _replyEnds = partial ? headers.ContentRange?.To + 1 : total;
+            return true;
         }
 
-        _body = await _reply.Content.ReadAsStreamAsync(stop);
-        if (_position > 0 && _reply.StatusCode == HttpStatusCode.OK)
+        Compare(partial, etag, total, _position - overlap.Length);
+        Total ??= total;
+        _replyEnds = partial ? headers.ContentRange?.To + 1 : total;
+        if (!partial)
             await Skip(_position, stop);
+        else if (overlap.Length > 0)
+            await CompareSeam(overlap, stop);
+        return true;
+    }
+
+    private void Compare(bool partial, string? etag, long? total, long from)
+    {
+        if (etag != ETag)
+            throw new SourceChangedException($"the file's tag was {ETag} and is {etag} at byte {_position}");
+        if (Total is not null && total is not null && total != Total)
+            throw new SourceChangedException($"the file had {Total} bytes and has {total}");
+        if (partial && _reply!.Content.Headers.ContentRange?.From != from)
+            throw new SourceChangedException($"byte {from} was asked for and {_reply.Content.Headers.ContentRange} came");
+        if (!partial && (etag is null || total != Total))
+            throw new SourceChangedException($"the server sent the whole file instead of what follows byte {_position}, and no tag");
     }
 
     /// <summary>The server ignored the range and sent the same file from its start: what is here already is read past.</summary>
@@ -136,68 +157,25 @@ public sealed class Download : IAsyncDisposable
     {
         var scratch = new byte[64 << 10];
         for (var left = bytes; left > 0;)
-        {
-            var read = await ReadWithin(scratch.AsMemory(0, (int)Math.Min(scratch.Length, left)), stop);
-            if (read == 0)
-                throw new HttpIOException(HttpRequestError.ResponseEnded, "the body ended before the byte that was reached");
-            left -= read;
-        }
+            left -= await Read(scratch.AsMemory(0, (int)Math.Min(scratch.Length, left)), stop);
     }
 
-    private async Task<HttpResponseMessage> Ask(CancellationToken stop)
+    private async Task CompareSeam(byte[] overlap, CancellationToken stop)
     {
-        var (address, first) = (_source.Address, _source.Address);
-        var credential = _source.Credential is { } ask ? await ask(null, stop) : null;
-        for (var redirects = 0; ; redirects++)
-        {
-            Check(address);
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            request.Headers.AcceptEncoding.ParseAdd("identity"); // ranges are over the encoded form
-            if (credential is not null && address.Authority == first.Authority && address.Scheme == first.Scheme)
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential);
-            if (_position > 0)
-            {
-                request.Headers.Range = new RangeHeaderValue(_position, null);
-                if (_etag is not null)
-                    request.Headers.IfRange = new RangeConditionHeaderValue(_etag);
-            }
-
-            var reply = await Within(token => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), stop);
-            if ((int)reply.StatusCode is >= 300 and < 400 && reply.Headers.Location is { } next && redirects < MaxRedirects)
-            {
-                address = new Uri(address, next);
-                reply.Dispose();
-                continue;
-            }
-
-            return reply.IsSuccessStatusCode ? reply : throw Refusal(reply);
-        }
+        var came = new byte[overlap.Length];
+        for (var at = 0; at < came.Length;)
+            at += await Read(came.AsMemory(at), stop);
+        if (!came.AsSpan().SequenceEqual(overlap))
+            throw new SourceChangedException($"the bytes before {_position} are not those that were read");
     }
 
-    private HttpRequestException Refusal(HttpResponseMessage reply)
-    {
-        var error = new HttpRequestException($"{_source.Address.Host} answered {(int)reply.StatusCode} {reply.ReasonPhrase}", null,
-            reply.StatusCode);
-        var wait = reply.Headers.RetryAfter?.Delta ?? (reply.Headers.RetryAfter?.Date - _time.GetUtcNow());
-        if (wait > TimeSpan.Zero)
-            error.Data["retry-after"] = wait > MostRetryAfter ? MostRetryAfter : wait;
-        reply.Dispose();
-        return error;
-    }
+    private async Task<int> Read(Memory<byte> buffer, CancellationToken stop) =>
+        await _requests.Within(token => _body!.ReadAsync(buffer, token).AsTask(), stop) is > 0 and var read
+            ? read
+            : throw new HttpIOException(HttpRequestError.ResponseEnded, "the body ended before the byte that was reached");
 
-    private void Check(Uri address)
-    {
-        if (address.Scheme != Uri.UriSchemeHttps && !(_options.AllowHttp && address.Scheme == Uri.UriSchemeHttp))
-            throw new UnusableMediaException($"The recording's address on {address.Host} is not https and is not fetched.");
-        if (!_source.Hosts.Concat(_options.AllowedHosts).Any(host => host.StartsWith('.')
-            ? address.Host.EndsWith(host, StringComparison.OrdinalIgnoreCase)
-            : address.Host.Equals(host, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new UnusableMediaException(
-                $"The recording lies on {address.Host}, which is not among the hosts recordings are fetched from (Relay:AllowedHosts).");
-        }
-    }
-
-    /// <summary>The source is another file now: only a new upload from byte 0 helps.</summary>
-    private sealed class ChangedException(string message) : IOException(message);
+    private static string? Strong(EntityTagHeaderValue? tag) => tag is { IsWeak: false } ? tag.Tag : null;
 }
+
+/// <summary>The source is another file now, or nothing tells that it is the same: only a new start from byte 0 helps.</summary>
+public sealed class SourceChangedException(string message) : IOException(message);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Schemas;
@@ -10,9 +9,9 @@ using VideoInsights.Streams.Media;
 namespace VideoInsights.Ingestion.Relay;
 
 /// <summary>The first stage: brings a recording whole into the object store, part by part, and says so.</summary>
-/// <remarks>Two parts are in memory, one filling while the other goes out; nothing is written to a file of its own.</remarks>
 public sealed class Relay(
-    IEnumerable<IVendor> vendors, ICallStore calls, Downloads downloads, RelayOptions options, TimeProvider time, ILogger<Relay> log)
+    IEnumerable<IVendor> vendors, ICallStore calls, Downloads downloads, MediaTransfer transfer, RelayOptions options, TimeProvider time,
+    ILogger<Relay> log)
 {
     private readonly Dictionary<string, IVendor> _vendors = vendors.ToDictionary(v => v.Name);
 
@@ -20,8 +19,12 @@ public sealed class Relay(
     /// <exception cref="UnusableMediaException">It is not a recording.</exception>
     public async ValueTask<IReadOnlyList<CallCompleted>> Fetch(RecordingAvailable record, StageContext context, CancellationToken stop)
     {
-        if (record.source.kind == "vendor")
+        if (record.source.kind == "vendor" || _vendors.GetValueOrDefault(record.call.vendor) is { Lists: true })
+        {
             record = await VendorOf(record).Locate(record, stop);
+            await calls.Describe(record, stop);
+        }
+
         var (id, source) = (record.call.video_id, record.source);
         var key = source.kind == "object" ? source.location : $"raw/{id}/media";
         var media = await context.Objects.Find(key, stop) ?? await Store(record, key, context, stop);
@@ -34,6 +37,7 @@ public sealed class Relay(
             await calls.Describe(record, stop);
         }
 
+        await calls.KeepMedia(id, new MediaRow(media.Key, media.Bytes, media.Sha256, media.ContentType), stop);
         return
         [
             new CallCompleted
@@ -59,47 +63,14 @@ public sealed class Relay(
 
     private async Task<ObjectInfo> Store(RecordingAvailable record, string key, StageContext context, CancellationToken stop)
     {
-        await using var source = Open(record);
-        var (filling, going) = (new byte[options.PartBytes], new byte[options.PartBytes]);
-        var filled = await source.Fill(filling.AsMemory(0, MediaKind.HeadBytes), stop);
-        var type = MediaKind.Of(filling.AsSpan(0, filled));
-
-        // What an earlier try left is of an unknown prefix of the source: it is given up, not continued.
-        if (await context.Objects.FindUpload(key, stop) is { } orphan)
-            await context.Objects.AbortUpload(orphan, stop);
-        var upload = await context.Objects.StartUpload(key, type, options.PartBytes, stop);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var (sent, number, under) = (0L, 0, Task.CompletedTask);
         try
         {
-            while (true)
-            {
-                filled += await source.Fill(filling.AsMemory(filled), stop);
-                await under;
-                if (filled == 0)
-                    break;
-
-                if ((sent += filled) > options.MaxBytes)
-                    throw new UnusableMediaException($"The recording is larger than {options.MaxBytes >> 30} GiB, the most that is taken.");
-                hash.AppendData(filling, 0, filled);
-                context.Report(source.Total is > 0 and { } total ? (double)sent / total : 0);
-                under = context.Objects.PutPart(upload, ++number, filling.AsMemory(0, filled), stop);
-                (filling, going) = (going, filling);
-                if (filled < options.PartBytes)
-                    break;
-                filled = 0;
-            }
-
-            await under;
-            if (record.source.bytes is { } said && said != sent)
-                throw new IOException($"{sent} bytes came, the vendor said {said}");
-            return await context.Objects.CompleteUpload(upload, Convert.ToHexStringLower(hash.GetHashAndReset()), stop);
+            return await transfer.Run(
+                key, () => Open(record), new Promised(record.source.bytes, record.source.sha256), context.Report, stop);
         }
-        catch
+        catch (ServerUnavailableException e) when (time.GetUtcNow().UtcDateTime - record.call.ended_at > options.GiveUpAfter)
         {
-            await Quietly(under); // its buffer is in use until it ends; what failed first is what counts
-            await context.Objects.AbortUpload(upload, CancellationToken.None);
-            throw;
+            throw new IOException(e.Message, e); // counts as a try: it may be away for good
         }
     }
 
@@ -122,8 +93,6 @@ public sealed class Relay(
         }
     }
 
-    private static async Task Quietly(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
     private RecordingBytes Open(RecordingAvailable record) => record.source.kind switch
     {
         "file" => RecordingBytes.OfFile(record.source.location),
@@ -136,7 +105,8 @@ public sealed class Relay(
     {
         var vendor = VendorOf(record);
         return new DownloadSource(
-            new Uri(record.source.location), vendor.Hosts, (refused, stop) => vendor.Credential(record, refused, stop));
+            new Uri(record.source.location), vendor.Hosts, (refused, stop) => vendor.Credential(record, refused, stop),
+            async stop => new Uri((await vendor.Locate(record, stop)).source.location));
     }
 
     private IVendor VendorOf(RecordingAvailable record) => _vendors.GetValueOrDefault(record.call.vendor) ?? throw new InvalidDataException(
@@ -145,7 +115,7 @@ public sealed class Relay(
     private async Task<Artifact?> Transcript(RecordingAvailable record, StageContext context, CancellationToken stop)
     {
         var key = $"raw/{record.call.video_id}/transcript.vtt";
-        if (await context.Objects.Find(key, stop) is not { } kept)
+        if (await context.Objects.Find(key, stop) is not { Bytes: > 0 } kept)
         {
             if (await TranscriptBytes(record, stop) is not { } bytes)
                 return null;

@@ -5,17 +5,23 @@ namespace VideoInsights.Ingestion.Relay;
 /// <summary>How recordings are fetched. Configuration section <c>Relay</c>.</summary>
 public sealed record RelayOptions
 {
-    /// <summary>Bytes of one part. Default 8 MiB.</summary>
-    /// <remarks>
-    /// Two parts are in memory at once, one filling while the other goes out: 16 MiB a call, whatever its size. 10,000 parts cap a
-    /// recording at 78 GiB.
-    /// </remarks>
+    /// <summary>Bytes of one part. Default 5 MiB, the least that S3 takes.</summary>
+    /// <remarks>Of a recording of which S3 would have more than 10,000 of them (48 GiB), parts are larger.</remarks>
     [Range(5 << 20, 512 << 20)]
-    public int PartBytes { get; init; } = 8 << 20;
+    public int PartBytes { get; init; } = 5 << 20;
 
-    /// <summary>Recordings fetched at the same time by one process. Default 4: 64 MiB of parts.</summary>
+    /// <summary>Parts of one recording in memory at once, the one that fills included. Default 3.</summary>
+    /// <remarks>15 MiB a recording, whatever its size.</remarks>
+    [Range(2, 64)]
+    public int PartsAtOnce { get; init; } = 3;
+
+    /// <summary>Recordings fetched at the same time by one process. Default 4: 60 MiB of parts.</summary>
     [Range(1, 100)]
     public int Parallel { get; init; } = 4;
+
+    /// <summary>How long after the end of a call its vendor's servers may be away before that counts as a try. Default 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>Broken connections in a row, without a byte between them, after which a download fails. Default 5.</summary>
     [Range(1, 100)]

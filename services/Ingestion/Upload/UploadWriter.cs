@@ -20,7 +20,7 @@ public sealed class UploadWriter(IObjectStore objects, UploadState upload)
             return upload.Length;
         if (await objects.Find(upload.Parts.Key, stop) is { } whole)
             return whole.Bytes;
-        var parts = await objects.PartsOf(upload.Parts, stop);
+        var parts = await objects.PartsOf(upload.Parts, stop) ?? [];
         var tail = await objects.Find(upload.TailKey(parts.Count + 1), stop);
         return parts.Sum(p => p.Bytes) + (tail?.Bytes ?? 0);
     }
@@ -30,7 +30,7 @@ public sealed class UploadWriter(IObjectStore objects, UploadState upload)
     /// <exception cref="UploadTooLongException">The body is longer than the upload said it would be.</exception>
     public async Task<long> Append(Stream body, CancellationToken stop)
     {
-        var parts = await objects.PartsOf(upload.Parts, stop);
+        var parts = await objects.PartsOf(upload.Parts, stop) ?? [];
         var (number, offset) = (parts.Count + 1, parts.Sum(p => p.Bytes));
         var buffer = new byte[upload.Parts.PartBytes];
         await upload.Keep(objects, CancellationToken.None); // not abandoned
@@ -69,10 +69,10 @@ public sealed class UploadWriter(IObjectStore objects, UploadState upload)
     {
         if (upload.VideoId is null)
         {
-            var parts = await objects.Find(upload.Parts.Key, stop) is null ? await objects.PartsOf(upload.Parts, stop) : [];
+            var parts = await objects.PartsOf(upload.Parts, stop) ?? [];
             foreach (var part in Enumerable.Range(1, parts.Count + 1))
                 await objects.Delete(upload.TailKey(part), stop);
-            await objects.AbortUpload(upload.Parts, stop);
+            await objects.AbortUpload(upload.Parts.Key, upload.Parts.Id, stop);
             await objects.Delete(upload.Parts.Key, stop);
         }
 

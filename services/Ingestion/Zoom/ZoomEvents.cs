@@ -28,7 +28,14 @@ public sealed record ZoomPayload(
 /// <param name="Duration">Whole minutes.</param>
 public sealed record ZoomMeeting(
     string? Uuid, string? HostId, string? HostEmail, string? Topic, DateTimeOffset? StartTime, double? Duration,
-    IReadOnlyList<ZoomFile>? RecordingFiles);
+    IReadOnlyList<ZoomFile>? RecordingFiles)
+{
+    /// <summary>The account; at the payload's top in webhooks.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>What the files are downloaded with, where it was asked for.</summary>
+    public string? DownloadAccessToken { get; init; }
+}
 
 public sealed record ZoomFile(
     string? Id, DateTimeOffset? RecordingStart, DateTimeOffset? RecordingEnd, string? FileType, long? FileSize, string? DownloadUrl,

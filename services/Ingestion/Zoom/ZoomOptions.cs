@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace VideoInsights.Ingestion.Zoom;
 
-/// <summary>Zoom's webhook app. Configuration section <c>Zoom</c>.</summary>
+/// <summary>Zoom's webhook app and its API. Configuration section <c>Zoom</c>.</summary>
 public sealed record ZoomOptions
 {
     /// <summary>The app's Secret Token; two while it is being rotated. Without one the webhook answers 503.</summary>
@@ -16,4 +16,22 @@ public sealed record ZoomOptions
     /// </remarks>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan TimestampTolerance { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>Account of the server-to-server app; null leaves the API out: no list, no participants, no fresh addresses.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>Client id of the server-to-server app.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>Client secret of the server-to-server app.</summary>
+    public string? ClientSecret { get; init; }
+
+    /// <summary>Where tokens are given. Default Zoom's.</summary>
+    public Uri Login { get; init; } = new("https://zoom.us");
+
+    /// <summary>The API, where a token's reply names no region's own. Default Zoom's.</summary>
+    public Uri Api { get; init; } = new("https://api.zoom.us");
+
+    /// <summary>Whether the API can be asked.</summary>
+    internal bool HasApi => AccountId is not null && ClientId is not null && ClientSecret is not null;
 }

@@ -90,7 +90,7 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ObjectInfo> List(string prefix, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<ObjectEntry> List(string prefix, [EnumeratorCancellation] CancellationToken stop)
     {
         var infos = Path.Combine(_root, "info");
         var below = Path.Combine(infos, prefix[..(prefix.LastIndexOf('/') + 1)]);
@@ -102,41 +102,38 @@ public sealed class FolderObjectStore : IObjectStore
             .Order(StringComparer.Ordinal);
         foreach (var key in keys)
             if (await Find(key, stop) is { } info)
-                yield return info;
+                yield return new ObjectEntry(info.Key, info.Bytes, info.Modified);
     }
 
     /// <inheritdoc/>
     public async Task<MultipartUpload> StartUpload(string key, string contentType, int partBytes, CancellationToken stop)
     {
         ObjectKey.Check(key);
-        var upload = new MultipartUpload(key, $"{_time.GetUtcNow():yyyyMMddHHmmssfffffff}-{Guid.NewGuid():N}", contentType, partBytes);
-        Directory.CreateDirectory(UploadPath(upload));
-        await WriteThrough(Path.Combine(UploadPath(upload), "upload.json"), JsonSerializer.SerializeToUtf8Bytes(upload), stop);
+        var upload = new MultipartUpload(key, Guid.NewGuid().ToString("N"), partBytes);
+        Directory.CreateDirectory(UploadPath(upload.Id));
+        var begun = new Begun(key, upload.Id, contentType, _time.GetUtcNow());
+        await WriteThrough(Path.Combine(UploadPath(upload.Id), "upload.json"), JsonSerializer.SerializeToUtf8Bytes(begun), stop);
         return upload;
     }
 
     /// <inheritdoc/>
-    public async Task<MultipartUpload?> FindUpload(string key, CancellationToken stop)
+    public async IAsyncEnumerable<OpenUpload> OpenUploads(string prefix, [EnumeratorCancellation] CancellationToken stop)
     {
-        foreach (var folder in Directory.GetDirectories(Path.Combine(_root, "uploads")).OrderDescending(StringComparer.Ordinal))
-        {
-            var file = Path.Combine(folder, "upload.json");
-            if (File.Exists(file) && JsonSerializer.Deserialize<MultipartUpload>(await File.ReadAllBytesAsync(file, stop)) is { } upload
-                && upload.Key == key)
-            {
-                return upload;
-            }
-        }
-
-        return null;
+        foreach (var folder in Directory.GetDirectories(Path.Combine(_root, "uploads")))
+            if (await BegunAs(Path.GetFileName(folder), stop) is { } begun && begun.Key.StartsWith(prefix, StringComparison.Ordinal))
+                yield return new OpenUpload(begun.Key, begun.Id, begun.At);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<UploadedPart>> PartsOf(MultipartUpload upload, CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<UploadedPart>>([.. Directory.EnumerateFiles(UploadPath(upload), "*.part")
+    public Task<IReadOnlyList<UploadedPart>?> PartsOf(MultipartUpload upload, CancellationToken stop)
+    {
+        if (!Directory.Exists(UploadPath(upload.Id)))
+            return Task.FromResult<IReadOnlyList<UploadedPart>?>(null);
+        return Task.FromResult<IReadOnlyList<UploadedPart>?>([.. Directory.EnumerateFiles(UploadPath(upload.Id), "*.part")
             .Select(path => new UploadedPart(
                 int.Parse(Path.GetFileNameWithoutExtension(path)), long.Parse(File.ReadAllText(path))))
             .OrderBy(part => part.Number)]);
+    }
 
     /// <inheritdoc/>
     public async Task PutPart(MultipartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken stop)
@@ -150,7 +147,7 @@ public sealed class FolderObjectStore : IObjectStore
         }
 
         // The note that a part is here comes after its bytes are on the disk.
-        var note = Path.Combine(UploadPath(upload), $"{number:D5}");
+        var note = Path.Combine(UploadPath(upload.Id), $"{number:D5}");
         await WriteThrough(note, Encoding.ASCII.GetBytes(content.Length.ToString()), stop);
         File.Move(note, note + ".part", overwrite: true); // whoever counts the parts meanwhile sees it whole or not at all
     }
@@ -158,7 +155,8 @@ public sealed class FolderObjectStore : IObjectStore
     /// <inheritdoc/>
     public async Task<ObjectInfo> CompleteUpload(MultipartUpload upload, string? sha256, CancellationToken stop)
     {
-        var parts = await PartsOf(upload, stop);
+        var parts = await PartsOf(upload, stop)
+            ?? throw new InvalidOperationException($"the upload of {upload.Key} is not open");
         for (var i = 0; i < parts.Count; i++)
         {
             if (parts[i].Number != i + 1 || (i < parts.Count - 1 && parts[i].Bytes != upload.PartBytes))
@@ -172,16 +170,17 @@ public sealed class FolderObjectStore : IObjectStore
         using (var bytes = File.OpenHandle(UploadBytes(upload), FileMode.Open, FileAccess.ReadWrite))
             RandomAccess.SetLength(bytes, total);
         var info = await Publish(
-            UploadBytes(upload), upload.Key, upload.ContentType, sha256 ?? await HashOf(UploadBytes(upload), stop), stop);
-        await AbortUpload(upload, stop);
+            UploadBytes(upload), upload.Key, (await BegunAs(upload.Id, stop))!.ContentType,
+            sha256 ?? await HashOf(UploadBytes(upload), stop), stop);
+        await AbortUpload(upload.Key, upload.Id, stop);
         return info;
     }
 
     /// <inheritdoc/>
-    public Task AbortUpload(MultipartUpload upload, CancellationToken stop)
+    public Task AbortUpload(string key, string id, CancellationToken stop)
     {
-        if (Directory.Exists(UploadPath(upload)))
-            Directory.Delete(UploadPath(upload), recursive: true);
+        if (Directory.Exists(UploadPath(id)))
+            Directory.Delete(UploadPath(id), recursive: true);
         return Task.CompletedTask;
     }
 
@@ -263,10 +262,18 @@ public sealed class FolderObjectStore : IObjectStore
 
     private string InfoPath(string key) => Path.Combine(_root, "info", ObjectKey.Check(key) + ".json");
 
-    private string UploadPath(MultipartUpload upload) => Path.Combine(_root, "uploads", ObjectKey.Check(upload.Id));
+    private async Task<Begun?> BegunAs(string id, CancellationToken stop)
+    {
+        var file = Path.Combine(UploadPath(id), "upload.json");
+        return File.Exists(file) ? JsonSerializer.Deserialize<Begun>(await File.ReadAllBytesAsync(file, stop)) : null;
+    }
 
-    private string UploadBytes(MultipartUpload upload) => Path.Combine(UploadPath(upload), "bytes");
+    private string UploadPath(string id) => Path.Combine(_root, "uploads", ObjectKey.Check(id));
+
+    private string UploadBytes(MultipartUpload upload) => Path.Combine(UploadPath(upload.Id), "bytes");
 
     /// <param name="File">Where the bytes lie, as a path from <c>objects</c>.</param>
     private sealed record Description(ObjectInfo Info, string File);
+
+    private sealed record Begun(string Key, string Id, string ContentType, DateTimeOffset At);
 }

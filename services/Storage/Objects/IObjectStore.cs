@@ -6,7 +6,13 @@ public sealed record ObjectInfo(string Key, long Bytes, string Sha256, string Co
 
 /// <summary>An upload in parts that has been started and neither completed nor aborted.</summary>
 /// <param name="PartBytes">Length of every part but the last.</param>
-public sealed record MultipartUpload(string Key, string Id, string ContentType, int PartBytes);
+public sealed record MultipartUpload(string Key, string Id, int PartBytes);
+
+/// <summary>An open upload as a store lists it.</summary>
+public sealed record OpenUpload(string Key, string Id, DateTimeOffset StartedAt);
+
+/// <summary>An object as a store lists it.</summary>
+public sealed record ObjectEntry(string Key, long Bytes, DateTimeOffset Modified);
 
 /// <summary>A part that the store holds. Numbers start at 1.</summary>
 public sealed record UploadedPart(int Number, long Bytes);
@@ -34,16 +40,16 @@ public interface IObjectStore
     Task Delete(string key, CancellationToken stop);
 
     /// <summary>Every object whose key starts with a prefix, in key order.</summary>
-    IAsyncEnumerable<ObjectInfo> List(string prefix, CancellationToken stop);
+    IAsyncEnumerable<ObjectEntry> List(string prefix, CancellationToken stop);
 
     /// <summary>Starts an upload in parts.</summary>
     Task<MultipartUpload> StartUpload(string key, string contentType, int partBytes, CancellationToken stop);
 
-    /// <summary>The newest upload in parts of a key that is still open, or null.</summary>
-    Task<MultipartUpload?> FindUpload(string key, CancellationToken stop);
+    /// <summary>Every upload in parts of a key with a prefix that is still open.</summary>
+    IAsyncEnumerable<OpenUpload> OpenUploads(string prefix, CancellationToken stop);
 
-    /// <summary>The parts that the store holds of an upload, by number.</summary>
-    Task<IReadOnlyList<UploadedPart>> PartsOf(MultipartUpload upload, CancellationToken stop);
+    /// <summary>The parts that the store holds of an upload, by number; null where it is not open any more.</summary>
+    Task<IReadOnlyList<UploadedPart>?> PartsOf(MultipartUpload upload, CancellationToken stop);
 
     /// <summary>
     /// Writes one part; writing it again replaces it. Every part but the last is <see cref="MultipartUpload.PartBytes"/> long.
@@ -59,7 +65,7 @@ public interface IObjectStore
     Task<ObjectInfo> CompleteUpload(MultipartUpload upload, string? sha256, CancellationToken stop);
 
     /// <summary>Gives an upload up and frees its parts; aborting what is not open is no error.</summary>
-    Task AbortUpload(MultipartUpload upload, CancellationToken stop);
+    Task AbortUpload(string key, string id, CancellationToken stop);
 
     /// <summary>An address from which ffmpeg reads the object with Range: a file URI, or a presigned URL.</summary>
     /// <param name="lifetime">How long it must work: every seek and reconnect is a new request.</param>

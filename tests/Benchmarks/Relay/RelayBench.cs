@@ -14,6 +14,7 @@ using VideoInsights.Schemas.Wire;
 using VideoInsights.Storage;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
+using VideoInsights.Storage.People;
 using VideoInsights.Streams.Kafka;
 
 namespace VideoInsights.Benchmarks.Relay;
@@ -42,15 +43,18 @@ public static class RelayBench
             var announcer = new Announcer(calls, producer, new EphemeralDataProtectionProvider(), TimeProvider.System);
             var options = new RelayOptions { AllowHttp = true, AllowPrivateAddresses = true, AllowedHosts = ["127.0.0.1"] };
             using var downloads = new Downloads(options, TimeProvider.System, NullLogger<Downloads>.Instance);
+            using var buffers = new PartBuffers(options);
+            var objects = new FolderObjectStore(folder, TimeProvider.System);
             var relay = new Ingestion.Relay.Relay(
-                [new ZoomVendor(announcer, downloads)], calls, downloads, options, TimeProvider.System,
+                [Zoom(announcer, downloads)], calls, downloads,
+                new MediaTransfer(objects, buffers, options, NullLogger<MediaTransfer>.Instance), options, TimeProvider.System,
                 NullLogger<Ingestion.Relay.Relay>.Instance);
             var recording = new RecordingAvailable
             {
                 call = Recorded(),
                 source = new RecordingSource { kind = "url", location = address }
             };
-            var context = new StageContext("relay", new FolderObjectStore(folder, TimeProvider.System), _ => { });
+            var context = new StageContext("relay", objects, _ => { });
 
             using var watched = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var before = Resident();
@@ -74,6 +78,10 @@ public static class RelayBench
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static ZoomVendor Zoom(Announcer announcer, Downloads downloads) => new(
+        new ZoomApi(new HttpClient(), new ZoomOptions(), TimeProvider.System), new ZoomOptions(), announcer, downloads, new People([]),
+        NullLogger<ZoomVendor>.Instance);
 
     private static Call Recorded()
     {
