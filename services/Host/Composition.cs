@@ -67,6 +67,7 @@ public static class Composition
         setup.Services.AddSingleton<WebhookReceiver>();
         setup.Services.AddSingleton(setup.Read<ReconcileOptions>("Reconcile"));
         setup.Services.AddHostedService<Reconciler>();
+        setup.Services.AddSingleton<ZoomTranscripts>();
         setup.Services.AddSingleton(setup.Read<UploadOptions>("Upload"));
         setup.Services.AddSingleton<UploadFinish>();
         setup.Services.AddSingleton<UploadsAtWork>();

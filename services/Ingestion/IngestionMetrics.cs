@@ -8,6 +8,9 @@ public static class IngestionMetrics
     /// <summary>The meter's name, for an exporter.</summary>
     public const string MeterName = "VideoInsights.Ingestion";
 
+    /// <summary>What may come of a delivery.</summary>
+    public const string Announced = "announced", Repeated = "repeated", Ignored = "ignored", Handshake = "handshake", Refused = "refused";
+
     private static readonly Meter Meter = new(MeterName);
     private static long _carried, _restarts;
 
@@ -33,7 +36,7 @@ public static class IngestionMetrics
     /// <summary>A vendor is taken in here: its counters stand at zero, so that an alert on them has something to look at.</summary>
     public static void Started(string vendor)
     {
-        foreach (var outcome in new[] { "announced", "repeated", "ignored", "handshake", "refused" })
+        foreach (var outcome in new[] { Announced, Repeated, Ignored, Handshake, Refused })
             Deliveries.Add(0, Vendor(vendor), new("outcome", outcome));
         Found.Add(0, Vendor(vendor));
         Failures.Add(0, Vendor(vendor));

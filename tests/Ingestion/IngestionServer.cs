@@ -12,7 +12,9 @@ using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Upload;
 using VideoInsights.Ingestion.Webhooks;
 using VideoInsights.Ingestion.Zoom;
+using VideoInsights.Storage;
 using VideoInsights.Storage.People;
+using VideoInsights.Storage.Vendors;
 using VideoInsights.Streams.Kafka;
 using VideoInsights.Tests.Streams.Kafka;
 
@@ -42,7 +44,8 @@ public sealed class IngestionServer : IAsyncDisposable
 
     public static async Task<IngestionServer> Start(
         LogUnderTest log, ZoomOptions? zoom = null, UploadOptions? uploads = null, EventProducer? producer = null,
-        TimeProvider? time = null, WebhookOptions? webhooks = null)
+        TimeProvider? time = null, WebhookOptions? webhooks = null,
+        IDataProtectionProvider? protection = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -50,9 +53,12 @@ public sealed class IngestionServer : IAsyncDisposable
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, ByHeader>("test", null);
         builder.Services.AddAuthorization()
             .AddSingleton(time ?? TimeProvider.System).AddSingleton(Staff).AddSingleton(log.Calls).AddSingleton(log.Runtime.Objects)
-            .AddSingleton(webhooks ?? new WebhookOptions()).AddSingleton<WebhookReceiver>().AddSingleton(zoom ?? new ZoomOptions())
+            .AddSingleton(webhooks ?? new WebhookOptions()).AddSingleton<WebhookReceiver>().AddSingleton<ZoomTranscripts>()
+            .AddSingleton<IVendorStore>(new SqliteVendorStore(
+                new SqliteFile(Path.Combine(log.Folder, "calls.db")), time ?? TimeProvider.System))
+            .AddSingleton(zoom ?? new ZoomOptions())
             .AddSingleton(uploads ?? new UploadOptions { PartBytes = 5 << 20 })
-            .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>()
+            .AddSingleton(protection ?? new EphemeralDataProtectionProvider())
             .AddSingleton(producer ?? log.Producer).AddSingleton<Announcer>().AddSingleton<UploadFinish>()
             .AddSingleton<UploadsAtWork>().AddSingleton<TusEndpoints>().AddSingleton<UploadSweep>();
         var app = builder.Build();

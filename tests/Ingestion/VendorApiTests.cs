@@ -37,7 +37,7 @@ public sealed class VendorApiTests
     {
         var (time, minted) = (new FakeTimeProvider(Now), 0);
         using var tokens = new AccessTokens(
-            _ => Task.FromResult(new AccessToken($"t{++minted}", time.GetUtcNow().AddHours(1))), time);
+            "zoom", _ => Task.FromResult(new AccessToken($"t{++minted}", time.GetUtcNow().AddHours(1))), time);
         var first = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => tokens.Get(null, Stop)));
         Assert.All(first, token => Assert.Equal("t1", token.Value));
         Assert.Equal("t2", (await tokens.Get("t1", Stop)).Value);
@@ -95,7 +95,7 @@ public sealed class VendorApiTests
     [Fact]
     public async Task Credentials_that_are_refused_make_the_vendor_unavailable_and_say_so()
     {
-        using var tokens = new AccessTokens(_ => throw new HttpRequestException("invalid_client", null, HttpStatusCode.BadRequest),
+        using var tokens = new AccessTokens("zoom", _ => throw new HttpRequestException("invalid_client", null, HttpStatusCode.BadRequest),
             TimeProvider.System);
         var api = new VendorApi("zoom", new HttpClient(), tokens, TimeProvider.System);
         var error = await Assert.ThrowsAsync<ServerUnavailableException>(() => Ask(api));
@@ -119,7 +119,7 @@ public sealed class VendorApiTests
     {
         var (asked, minted) = (new List<HttpRequestMessage>(), 0);
         var time = new FakeTimeProvider(Now) { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
-        var tokens = new AccessTokens(_ => Task.FromResult(new AccessToken($"t{++minted}", DateTimeOffset.MaxValue)), time);
+        var tokens = new AccessTokens("zoom", _ => Task.FromResult(new AccessToken($"t{++minted}", DateTimeOffset.MaxValue)), time);
         return (new VendorApi("zoom", new HttpClient(new Answering(request =>
         {
             asked.Add(request);

@@ -1,3 +1,5 @@
+using VideoInsights.Schemas;
+
 namespace VideoInsights.Ingestion.Vendors;
 
 /// <summary>A token for a vendor's API.</summary>
@@ -6,8 +8,9 @@ namespace VideoInsights.Ingestion.Vendors;
 public sealed record AccessToken(string Value, DateTimeOffset Expires, Uri? Api = null);
 
 /// <summary>A vendor's token, minted when it is needed, shared while it lives, and minted anew where it is refused.</summary>
+/// <param name="vendor">For messages.</param>
 /// <param name="mint">Asks the vendor for a token.</param>
-public sealed class AccessTokens(Func<CancellationToken, Task<AccessToken>> mint, TimeProvider time) : IDisposable
+public sealed class AccessTokens(string vendor, Func<CancellationToken, Task<AccessToken>> mint, TimeProvider time) : IDisposable
 {
     /// <summary>So long before its end a token is not begun with any more.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
@@ -17,6 +20,7 @@ public sealed class AccessTokens(Func<CancellationToken, Task<AccessToken>> mint
 
     /// <summary>A token that still lives.</summary>
     /// <param name="refused">One that was refused: it is not given again.</param>
+    /// <exception cref="ServerUnavailableException">The vendor gives none: it is away, or refuses our credentials.</exception>
     public async Task<AccessToken> Get(string? refused, CancellationToken stop)
     {
         if (Usable(refused) is { } token)
@@ -25,6 +29,10 @@ public sealed class AccessTokens(Func<CancellationToken, Task<AccessToken>> mint
         try
         {
             return Usable(refused) ?? (_token = await mint(stop)); // another may have minted it meanwhile
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        {
+            throw new ServerUnavailableException($"{vendor}'s sign-in", e);
         }
         finally
         {

@@ -57,22 +57,19 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
     public async Task<HttpResponseMessage> Send(Func<HttpRequestMessage> make, CancellationToken stop)
     {
         HttpResponseMessage reply;
-        string? used = null;
         try
         {
             var token = await tokens.Get(null, stop);
-            used = token.Value;
-            reply = await Ask(make, used, stop);
+            reply = await Ask(make, token.Value, stop);
             if (reply.StatusCode == HttpStatusCode.Unauthorized)
             {
                 reply.Dispose();
-                used = (await tokens.Get(used, stop)).Value;
-                reply = await Ask(make, used, stop);
+                reply = await Ask(make, (await tokens.Get(token.Value, stop)).Value, stop);
             }
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException)
         {
-            throw new ServerUnavailableException(used is null ? $"{vendor}'s sign-in" : $"{vendor}'s API", e);
+            throw new ServerUnavailableException($"{vendor}'s API", e);
         }
 
         if (reply.IsSuccessStatusCode)

@@ -37,7 +37,7 @@ public sealed class WebhookReceiver(WebhookOptions options, Announcer announcer,
     public IResult Refuse(string vendor, int status, string reason)
     {
         log.Refused(vendor, status, reason);
-        IngestionMetrics.Delivered(vendor, "refused");
+        IngestionMetrics.Delivered(vendor, IngestionMetrics.Refused);
         return Results.Text(reason, statusCode: status);
     }
 
@@ -45,7 +45,7 @@ public sealed class WebhookReceiver(WebhookOptions options, Announcer announcer,
     public IResult Ignore(string vendor)
     {
         log.Ignored(vendor);
-        IngestionMetrics.Delivered(vendor, "ignored");
+        IngestionMetrics.Delivered(vendor, IngestionMetrics.Ignored);
         return Results.NoContent();
     }
 
@@ -53,7 +53,7 @@ public sealed class WebhookReceiver(WebhookOptions options, Announcer announcer,
     public IResult Handshake(string vendor, IResult answer)
     {
         log.Handshake(vendor);
-        IngestionMetrics.Delivered(vendor, "handshake");
+        IngestionMetrics.Delivered(vendor, IngestionMetrics.Handshake);
         return answer;
     }
 
@@ -63,31 +63,45 @@ public sealed class WebhookReceiver(WebhookOptions options, Announcer announcer,
     /// out of it is answered with 400.
     /// </param>
     /// <param name="accepted">The status for "the log has it": 200, 202 or 204.</param>
-    public async Task<IResult> Announce(
-        string vendor, IEnumerable<(RecordingAvailable Recording, string? Credential)> recordings, int accepted, CancellationToken stop)
+    public Task<IResult> Announce(
+        string vendor, IEnumerable<(RecordingAvailable Recording, string? Credential)> recordings, int accepted, CancellationToken stop) =>
+        Answer(vendor, accepted, limit => Announce(vendor, recordings, limit), stop);
+
+    /// <summary>Announces recordings; returns what came of the delivery.</summary>
+    public async Task<string> Announce(
+        string vendor, IEnumerable<(RecordingAvailable Recording, string? Credential)> recordings, CancellationToken stop)
+    {
+        var (count, fresh) = (0, 0);
+        foreach (var (recording, credential) in recordings)
+        {
+            count++;
+            if (await announcer.Announce(recording, credential, stop))
+            {
+                fresh++;
+                log.Announced(recording.call.video_id, vendor);
+            }
+            else
+            {
+                log.Repeated(recording.call.video_id, vendor);
+            }
+        }
+
+        return fresh > 0 ? IngestionMetrics.Announced : count > 0 ? IngestionMetrics.Repeated : IngestionMetrics.Ignored;
+    }
+
+    /// <summary>Does what a delivery asks for within the time the vendor waits, and answers it.</summary>
+    /// <remarks>400 where the work finds that the delivery cannot be used, 503 where it cannot be done now.</remarks>
+    /// <param name="work">Returns what came of it: one of the outcomes that are counted.</param>
+    public async Task<IResult> Answer(string vendor, int accepted, Func<CancellationToken, Task<string>> work, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(options.AnswerWithin);
         try
         {
-            var (count, fresh) = (0, 0);
-            foreach (var (recording, credential) in recordings)
-            {
-                count++;
-                if (await announcer.Announce(recording, credential, limit.Token))
-                {
-                    fresh++;
-                    log.Announced(recording.call.video_id, vendor);
-                }
-                else
-                {
-                    log.Repeated(recording.call.video_id, vendor);
-                }
-            }
-
-            if (count == 0)
+            var outcome = await work(limit.Token);
+            if (outcome == IngestionMetrics.Ignored)
                 return Ignore(vendor);
-            IngestionMetrics.Delivered(vendor, fresh > 0 ? "announced" : "repeated");
+            IngestionMetrics.Delivered(vendor, outcome);
             return Results.StatusCode(accepted);
         }
         catch (InvalidDataException e)

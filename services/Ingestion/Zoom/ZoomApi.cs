@@ -27,7 +27,7 @@ public sealed class ZoomApi : IDisposable
     public ZoomApi(HttpClient http, ZoomOptions options, TimeProvider time)
     {
         (_http, _options, _time) = (http, options, time);
-        _tokens = new AccessTokens(Mint, time);
+        _tokens = new AccessTokens("zoom", Mint, time);
         _api = new VendorApi("zoom", http, _tokens, time);
     }
 

@@ -62,7 +62,7 @@ public static class ZoomRecording
         if (payload.AccountId is not { Length: > 0 } account || meeting.Uuid is not { Length: > 0 } uuid)
             throw new InvalidDataException("the event has no account_id or no uuid");
 
-        var files = (meeting.RecordingFiles ?? []).Where(f => f.Status is null or "completed" && f.DownloadUrl is { Length: > 0 }).ToList();
+        var files = Ready(meeting);
         var parts = files.Where(f => Is(f, "MP4") || Is(f, "M4A")).GroupBy(f => f.RecordingStart)
             .Select(part => part.OrderBy(f => Is(f, "MP4") ? 0 : 1).ThenBy(Worth).First()).ToList();
         foreach (var media in parts)
@@ -71,6 +71,13 @@ public static class ZoomRecording
                 .FirstOrDefault(f => Is(f, "TRANSCRIPT") && (parts.Count == 1 || f.RecordingStart == media.RecordingStart)));
         }
     }
+
+    /// <summary>A meeting's finished transcripts.</summary>
+    public static IEnumerable<ZoomFile> Transcripts(ZoomMeeting meeting) => Ready(meeting).Where(f => Is(f, "TRANSCRIPT"));
+
+    private static List<ZoomFile> Ready(ZoomMeeting meeting) => [.. (meeting.RecordingFiles ?? [])
+        .Where(f => (f.Status is null || string.Equals(f.Status, "completed", StringComparison.OrdinalIgnoreCase))
+            && IsAddress(f.DownloadUrl))];
 
     private static RecordingAvailable Part(
         ZoomFile media, ZoomMeeting meeting, (string Account, string Uuid) instance, People people, ZoomFile? transcript)
@@ -106,6 +113,8 @@ public static class ZoomRecording
             },
         };
     }
+
+    private static bool IsAddress(string? text) => Uri.TryCreate(text, UriKind.Absolute, out _);
 
     private static bool Is(ZoomFile file, string type) => string.Equals(file.FileType, type, StringComparison.OrdinalIgnoreCase);
 

@@ -15,7 +15,7 @@ public static class ZoomWebhook
     public static void MapZoom(this IEndpointRouteBuilder app) => app.MapPost("/hooks/zoom", Receive);
 
     private static async Task<IResult> Receive(
-        HttpContext http, ZoomOptions options, WebhookReceiver receiver, People people, TimeProvider time)
+        HttpContext http, ZoomOptions options, WebhookReceiver receiver, ZoomTranscripts transcripts, People people, TimeProvider time)
     {
         if (options.SecretTokens.Count == 0)
         {
@@ -42,14 +42,25 @@ public static class ZoomWebhook
         {
             { Event: "endpoint.url_validation", Payload.PlainToken: { Length: > 0 } token } => receiver.Handshake(Vendor, Results.Json(
                 new { plainToken = token, encryptedToken = ZoomSignature.EncryptToken(secret, token) })),
-            { Event: "recording.completed", Payload: { } payload } => await receiver.Announce(
-                Vendor, ZoomRecording.From(payload, people).Select(r => (r, received.DownloadToken)), StatusCodes.Status200OK,
-                http.RequestAborted),
-            { Event: "endpoint.url_validation" or "recording.completed" } =>
+            { Event: "recording.completed" or "recording.recovered", Payload: { } payload } => await receiver.Answer(
+                Vendor, StatusCodes.Status200OK, limit => Announce(payload, received.DownloadToken, limit), http.RequestAborted),
+            { Event: "recording.transcript_completed", Payload: { } payload } => await receiver.Answer(
+                Vendor, StatusCodes.Status200OK, limit => TranscriptCame(payload, received.DownloadToken, limit), http.RequestAborted),
+            { Event: "endpoint.url_validation" or "recording.completed" or "recording.recovered" or "recording.transcript_completed" } =>
                 receiver.Refuse(Vendor, StatusCodes.Status400BadRequest, $"the event {received.Event} lacks its payload"),
             { Event: { Length: > 0 } } => receiver.Ignore(Vendor),
             _ => receiver.Refuse(Vendor, StatusCodes.Status400BadRequest, "the body names no event"),
         };
+
+        async Task<string> Announce(ZoomPayload payload, string? token, CancellationToken limit)
+        {
+            var recordings = ZoomRecording.From(payload, people).ToList();
+            await transcripts.Join(recordings, limit);
+            return await receiver.Announce(Vendor, recordings.Select(r => (r, token)), limit);
+        }
+
+        async Task<string> TranscriptCame(ZoomPayload payload, string? token, CancellationToken limit) =>
+            await transcripts.Came(payload, token, limit) > 0 ? IngestionMetrics.Announced : IngestionMetrics.Ignored;
     }
 
     /// <summary>Challenges are signed like everything else: Zoom's own library checks the signature before it answers one.</summary>
