@@ -30,6 +30,7 @@ public sealed record CommandLine
     public IReadOnlyList<string> Stages { get; init; } = [];
     public string Playbook { get; init; } = Path.Combine(AppContext.BaseDirectory, "playbook.yaml");
     public string Rules { get; init; } = Path.Combine(AppContext.BaseDirectory, "alerts.yaml");
+    public string Ingest { get; init; } = Path.Combine(AppContext.BaseDirectory, "ingest.yaml");
     public string People { get; init; } = Path.Combine(AppContext.BaseDirectory, "people.yaml");
     public string? Settings { get; init; }
     public string? Bootstrap { get; init; }
@@ -77,6 +78,7 @@ public sealed record CommandLine
         "--stages" => this with { Stages = StagesOf(value()) },
         "--playbook" => this with { Playbook = Existing(value(), "playbook") },
         "--rules" => this with { Rules = Existing(value(), "list of alert rules") },
+        "--ingest" => this with { Ingest = Existing(value(), "list of ingest rules") },
         "--people" => this with { People = Existing(value(), "list of people") },
         "--settings" => this with { Settings = Existing(value(), "settings file") },
         "--bootstrap" => this with { Bootstrap = value() },

@@ -3,6 +3,7 @@ using VideoInsights.Delivery;
 using VideoInsights.Delivery.Access;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
+using VideoInsights.Ingestion.Rules;
 using VideoInsights.Ingestion.Upload;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Ingestion.Webhooks;
@@ -40,12 +41,13 @@ public static class Composition
         setup.Services.AddDataProtection().SetApplicationName("videoinsights").PersistKeysToFileSystem(new DirectoryInfo(setup.Data.Keys));
     }
 
-    /// <summary>Who may see what, and whose tokens are believed.</summary>
-    public static void AddPeople(this Setup setup)
-    {
+    /// <summary>Who works here.</summary>
+    public static void AddPeople(this Setup setup) =>
         setup.Services.AddSingleton(Or(() => People.Read(setup.Command.People)));
+
+    /// <summary>Whose tokens are believed.</summary>
+    public static void AddAccess(this Setup setup) =>
         setup.Services.AddAccess(setup.Read<AccessOptions>("Access"), Path.Combine(setup.Data.Keys, "development-issuer.key"));
-    }
 
     /// <summary>What writes events and runs stages, on a codec and a log that are added beside it.</summary>
     public static void AddRuntime(this Setup setup)
@@ -102,6 +104,7 @@ public static class Composition
             setup.Read<InferenceOptions>("Inference"))));
         services.AddSingleton(setup.Read<TranscriptOptions>("Transcript"));
         services.AddSingleton(setup.Read<VisionOptions>("Vision"));
+        services.AddSingleton(Or(() => IngestRules.Read(setup.Command.Ingest, People.Read(setup.Command.People))));
         services.AddSingleton<PartBuffers>();
         services.AddSingleton<MediaTransfer>();
         services.AddSingleton<Relay>();

@@ -8,6 +8,8 @@ public static class Usage
     private const string People = "--people FILE    who may see what (default: three sample people)";
     private const string Playbook = "--playbook FILE  topics and trackers (default: the playbook that comes with the program)";
 
+    private const string Ingest = "--ingest FILE    which recordings are left out (default: none)";
+
     private const string Again = "--again          run a recording again that is finished already";
 
     private const string Rules = "--rules FILE     which calls raise an alert (default: the rules that come with the program)";
@@ -20,6 +22,7 @@ public static class Usage
           {Data}
           {Playbook}
           {People}
+          {Ingest}
           {Settings}
         """;
 
@@ -41,8 +44,8 @@ public static class Usage
         new Dictionary<string, (string[] Options, string Text)>
         {
             ["run"] = (
-                ["--vtt", "--json", "--again", "--title", "--user", "--data", "--port", "--playbook", "--people", "--no-recording",
-                    "--settings"],
+                ["--vtt", "--json", "--again", "--title", "--user", "--data", "--port", "--playbook", "--people", "--ingest",
+                    "--no-recording", "--settings"],
                 $"""
                 usage: ./dev run [RECORDING] [options]
 
@@ -55,7 +58,8 @@ public static class Usage
                   --no-recording   only serve what is there
                 """),
             ["cluster"] = (
-                ["--json", "--again", "--title", "--user", "--data", "--port", "--playbook", "--people", "--rules", "--settings"],
+                ["--json", "--again", "--title", "--user", "--data", "--port", "--playbook", "--people", "--ingest", "--rules",
+                    "--settings"],
                 $"""
                 usage: ./dev cluster [RECORDING] [options]
 
@@ -78,13 +82,15 @@ public static class Usage
                 {Served}
                 """),
             ["worker"] = (
-                ["--stages", "--port", "--listen", "--data", "--playbook", "--settings"],
+                ["--stages", "--port", "--listen", "--data", "--playbook", "--people", "--ingest", "--settings"],
                 $"""
                 usage: ./dev worker --stages NAME[,NAME...] [options]
 
                 Runs stages: {string.Join(", ", Streams.Pipeline.Names)} (default port: 5083). Any number of workers share a stage.
 
                   {Playbook}
+                  {People}
+                  {Ingest}
                 {Served}
                 """),
             ["trends"] = (

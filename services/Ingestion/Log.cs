@@ -52,4 +52,7 @@ internal static partial class Log
 
     [LoggerMessage(215, LogLevel.Warning, "who took part in {VideoId} cannot be had, beside the host: {Reason}")]
     public static partial void NoParticipants(this ILogger log, string videoId, string reason);
+
+    [LoggerMessage(216, LogLevel.Information, "{VideoId} is left out: {Reason}")]
+    public static partial void LeftOut(this ILogger log, string videoId, string reason);
 }

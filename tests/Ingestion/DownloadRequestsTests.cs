@@ -133,7 +133,7 @@ public sealed class DownloadRequestsTests
             http.Response.Headers.RetryAfter = "7200";
             return Task.CompletedTask;
         });
-        await Assert.ThrowsAsync<ServerUnavailableException>(() => DownloadRun.Read(server));
+        await Assert.ThrowsAsync<VendorUnavailableException>(() => DownloadRun.Read(server));
         Assert.Equal(1, server.Requests);
     }
 

@@ -55,7 +55,7 @@ public sealed class MediaTransferTests : IDisposable
             asked.Add(from);
             return FaultyFileServer.Serve(http, Film, from, n <= 2 ? (3 * Part) + 100 : null);
         });
-        await Assert.ThrowsAsync<ServerUnavailableException>(() => Run(server, with: Options with { Reconnects = 0 }));
+        await Assert.ThrowsAsync<VendorUnavailableException>(() => Run(server, with: Options with { Reconnects = 0 }));
         Assert.Null(await _store.Find(Key, Stop));
         var held = (await _store.PartsOf((await TransferNote.Find(_store, Key, Stop))!.Upload, Stop))!.Count;
         Assert.InRange(held, 1, 3);
@@ -79,7 +79,7 @@ public sealed class MediaTransferTests : IDisposable
     {
         await using var server = await FaultyFileServer.Start((_, http, n, from) =>
             FaultyFileServer.Serve(http, Film, from, n == 1 ? (3 * Part) + 100 : null, etag: null));
-        await Assert.ThrowsAsync<ServerUnavailableException>(() => Run(server, with: Options with { Reconnects = 0 }));
+        await Assert.ThrowsAsync<VendorUnavailableException>(() => Run(server, with: Options with { Reconnects = 0 }));
         Assert.Equal(Sha(Film), (await Run(server)).Sha256);
         Assert.Empty(await _store.OpenUploads("", Stop).ToListAsync(Stop));
     }
@@ -91,7 +91,7 @@ public sealed class MediaTransferTests : IDisposable
         await using var server = await FaultyFileServer.Start((_, http, n, from) => n == 1
             ? FaultyFileServer.Serve(http, Film, from, (3 * Part) + 100)
             : FaultyFileServer.Serve(http, next, from, etag: "\"v2\""));
-        await Assert.ThrowsAsync<ServerUnavailableException>(() => Run(server, with: Options with { Reconnects = 0 }));
+        await Assert.ThrowsAsync<VendorUnavailableException>(() => Run(server, with: Options with { Reconnects = 0 }));
         Assert.Equal(Sha(next), (await Run(server)).Sha256);
         Assert.Empty(await _store.OpenUploads("", Stop).ToListAsync(Stop));
     }

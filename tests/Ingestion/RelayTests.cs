@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
+using VideoInsights.Ingestion.Rules;
 using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.Objects;
@@ -243,7 +244,8 @@ public sealed class RelayTests : IAsyncDisposable
             new People([]), NullLogger<ZoomVendor>.Instance);
         using var buffers = new PartBuffers(options);
         var transfer = new MediaTransfer(_log.Runtime.Objects, buffers, options, NullLogger<MediaTransfer>.Instance);
-        var relay = new Relay([zoom], _log.Calls, downloads, transfer, options, TimeProvider.System, NullLogger<Relay>.Instance);
+        var relay = new Relay(
+            [zoom], IngestRules.None, _log.Calls, downloads, transfer, options, TimeProvider.System, NullLogger<Relay>.Instance);
         var context = new StageContext("relay", _log.Runtime.Objects, _ => { });
         var recording = Recording(kind == "file" ? address.LocalPath : address.ToString(), kind);
         recording.source.transcript_location = transcript;

@@ -59,7 +59,7 @@ public sealed class VendorApiTests
     public async Task What_may_pass_is_asked_again_and_then_its_server_is_away()
     {
         var (api, asked) = Api(_ => Reply(429, retryAfter: "0"));
-        var error = await Assert.ThrowsAsync<ServerUnavailableException>(() => Ask(api));
+        var error = await Assert.ThrowsAsync<VendorUnavailableException>(() => Ask(api));
         Assert.Contains("429", error.Message);
         Assert.Equal(4, asked.Count);
     }
@@ -68,7 +68,7 @@ public sealed class VendorApiTests
     public async Task A_wait_of_hours_is_not_waited_for_here()
     {
         var (api, asked) = Api(_ => Reply(429, retryAfter: "2999-11-24T00:00:00Z"));
-        await Assert.ThrowsAsync<ServerUnavailableException>(() => Ask(api));
+        await Assert.ThrowsAsync<VendorUnavailableException>(() => Ask(api));
         Assert.Single(asked);
     }
 
@@ -98,7 +98,7 @@ public sealed class VendorApiTests
         using var tokens = new AccessTokens("zoom", _ => throw new HttpRequestException("invalid_client", null, HttpStatusCode.BadRequest),
             TimeProvider.System);
         var api = new VendorApi("zoom", new HttpClient(), tokens, TimeProvider.System);
-        var error = await Assert.ThrowsAsync<ServerUnavailableException>(() => Ask(api));
+        var error = await Assert.ThrowsAsync<VendorUnavailableException>(() => Ask(api));
         Assert.Contains("invalid_client", error.Message);
         Assert.Contains("sign-in", error.Message);
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
+using VideoInsights.Ingestion.Rules;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Schemas;
 using VideoInsights.Schemas.Wire;
@@ -39,6 +40,8 @@ internal sealed class VendorWay : IDisposable
 
     public Downloads Downloads { get; }
 
+    public IngestRules Rules { get; set; } = IngestRules.None;
+
     /// <summary>The announcements in the log, in its order; waits until there are so many.</summary>
     public async Task<List<RecordingAvailable>> Announced(int count)
     {
@@ -50,12 +53,15 @@ internal sealed class VendorWay : IDisposable
     }
 
     /// <summary>Fetches a recording as the relay stage does.</summary>
-    public async Task<CallCompleted> Fetch(IVendor vendor, RecordingAvailable recording)
+    public async Task<CallCompleted> Fetch(IVendor vendor, RecordingAvailable recording) =>
+        Assert.Single(await FetchOrNot(vendor, recording));
+
+    /// <summary>The same, where a rule may leave it out.</summary>
+    public async Task<IReadOnlyList<CallCompleted>> FetchOrNot(IVendor vendor, RecordingAvailable recording)
     {
         var relay = new Relay(
-            [vendor], _log.Calls, Downloads, _transfer, _options, TimeProvider.System, NullLogger<Relay>.Instance);
-        return Assert.Single(await relay.Fetch(
-            recording, new StageContext("relay", _log.Runtime.Objects, _ => { }), LogUnderTest.Stop));
+            [vendor], Rules, _log.Calls, Downloads, _transfer, _options, TimeProvider.System, NullLogger<Relay>.Instance);
+        return await relay.Fetch(recording, new StageContext("relay", _log.Runtime.Objects, _ => { }), LogUnderTest.Stop);
     }
 
     /// <summary>An object as text.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using VideoInsights.Ingestion.Rules;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Schemas;
@@ -142,7 +143,7 @@ public sealed class ZoomVendorTests : IAsyncLifetime
     public async Task Wrong_credentials_are_named_and_lose_nothing()
     {
         Call();
-        var error = await Assert.ThrowsAsync<ServerUnavailableException>(async () =>
+        var error = await Assert.ThrowsAsync<VendorUnavailableException>(async () =>
             await Vendor(secret: "wrong").Recorded(Start.AddDays(-1), Start.AddDays(1), Stop).ToListAsync(Stop));
         Assert.Contains("invalid_client", error.Message);
         Assert.Equal(Failure.Wait, Failures.Classify(error));
@@ -161,6 +162,20 @@ public sealed class ZoomVendorTests : IAsyncLifetime
         Assert.Equal(before ? 1 : 2, _log.Count(Topics.RecordingAvailable.Name));
         var completed = await _way.Fetch(Vendor(withApi: false), announced[^1]);
         Assert.Contains("Ellen: Hello.", await _way.Text(completed.vendor_transcript.uri));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_call_that_a_rule_leaves_out_is_not_fetched_and_says_why()
+    {
+        var call = Call();
+        await _zoom.Deliver(_http, Hook, _zoom.Event("recording.completed", call));
+        var file = Path.Combine(_log.Folder, "ingest.yaml");
+        await File.WriteAllTextAsync(file, "exclude: { people: [ tom@customer.example ] }", Stop);
+        _way.Rules = IngestRules.Read(file, IngestionServer.Staff);
+        Assert.Empty(await _way.FetchOrNot(Vendor(), (await _way.Announced(1)).Single()));
+        var left = Assert.Single(await _log.Calls.Newest(new Scope(), 10, Stop)).Call;
+        Assert.Equal((CallStates.Skipped, "Calls with tom@customer.example are left out."), (left.State, left.Reason));
+        Assert.Equal(0, call.Film.Requests);
     }
 
     [Fact(Timeout = Timeout)]

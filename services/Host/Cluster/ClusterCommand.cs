@@ -114,13 +114,18 @@ public static class ClusterCommand
         }
 
         string[] data = ["--data", command.Data];
-        var ingestion = Begin("ingestion", ["ingestion", "--port", "0", "--people", command.People, .. data]);
+        string[] people = ["--people", command.People];
+        var ingestion = Begin("ingestion", ["ingestion", "--port", "0", .. people, .. data]);
         foreach (var stages in Workers)
-            Begin($"worker {stages}", ["worker", "--stages", stages, "--port", "0", "--playbook", command.Playbook, .. data]);
+        {
+            string[] rules = ["--playbook", command.Playbook, "--ingest", command.Ingest];
+            Begin($"worker {stages}", ["worker", "--stages", stages, "--port", "0", .. rules, .. people, .. data]);
+        }
+
         Begin("trends", ["trends", "--port", "0", "--rules", command.Rules]);
         var port = command.Json ? 0 : command.Port ?? Port;
         var delivery = Begin(
-            "delivery", ["delivery", "--port", $"{port}", "--people", command.People, .. data],
+            "delivery", ["delivery", "--port", $"{port}", .. people, .. data],
             ("Delivery__Ingestion", (await ingestion.Address(stop)).ToString()));
         return await delivery.Address(stop);
     }

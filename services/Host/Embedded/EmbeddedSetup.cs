@@ -18,6 +18,7 @@ public static class EmbeddedSetup
     {
         setup.AddStores();
         setup.AddPeople();
+        setup.AddAccess();
         AddLog(setup);
         setup.AddRuntime();
         setup.AddVendors();

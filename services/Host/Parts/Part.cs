@@ -25,6 +25,7 @@ public sealed record Part(string Name, int Port, bool Grpc, bool Stores, Action<
     private static void AddIngestion(Setup setup)
     {
         setup.AddPeople();
+        setup.AddAccess();
         setup.AddCluster();
         setup.AddRuntime();
         setup.AddVendors();
@@ -42,6 +43,7 @@ public sealed record Part(string Name, int Port, bool Grpc, bool Stores, Action<
     private static void AddWorker(Setup setup)
     {
         FfmpegCheck.Run();
+        setup.AddPeople();
         setup.AddCluster();
         setup.AddRuntime();
         setup.AddVendors();
@@ -60,6 +62,7 @@ public sealed record Part(string Name, int Port, bool Grpc, bool Stores, Action<
     private static void AddDelivery(Setup setup)
     {
         setup.AddPeople();
+        setup.AddAccess();
         setup.AddDelivery();
         setup.Services.AddSingleton(setup.Read<DeliveryOptions>("Delivery"));
         setup.Services.AddHttpForwarder();

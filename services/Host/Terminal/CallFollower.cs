@@ -11,7 +11,7 @@ public sealed class CallFollower(ICallStore calls, IObjectStore objects)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>Tells how far the call is until it is finished or failed; returns its last state.</summary>
+    /// <summary>Tells how far the call is until it is finished, failed or left out; returns its last state.</summary>
     public async Task<CallProgress> Follow(string videoId, Action<CallProgress> tell, CancellationToken stop)
     {
         while (true)
@@ -19,7 +19,7 @@ public sealed class CallFollower(ICallStore calls, IObjectStore objects)
             if (await calls.Find(videoId, stop) is { } call)
             {
                 tell(call);
-                if (call.Call.State is CallStates.Finished or CallStates.Failed && !StillPublishing(call))
+                if (call.Call.State is CallStates.Finished or CallStates.Failed or CallStates.Skipped && !StillPublishing(call))
                     return call;
             }
 

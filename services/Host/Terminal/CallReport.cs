@@ -26,6 +26,15 @@ public sealed class CallReport(ICallStore calls, IObjectStore objects, IAnsiCons
         var end = json
             ? await follower.Follow(videoId, Told(), stop)
             : await new LiveTable(console).Show(title, tell => follower.Follow(videoId, tell, stop));
+        if (end.Call.State == CallStates.Skipped)
+        {
+            if (json)
+                Console.WriteLine(JsonReport.Ended(CallStates.Skipped, end.Call.Reason!));
+            else
+                console.MarkupLineInterpolated($"[yellow]left out:[/] {end.Call.Reason}");
+            return 0;
+        }
+
         if (end.Call.State == CallStates.Failed)
         {
             if (json)

@@ -43,7 +43,10 @@ public static class JsonReport
         Indented);
 
     /// <summary>A call that failed, or a start that did.</summary>
-    public static string Failed(string reason) => JsonSerializer.Serialize(new { State = CallStates.Failed, Reason = reason }, Indented);
+    public static string Failed(string reason) => Ended(CallStates.Failed, reason);
+
+    /// <summary>What is said of a call that has no insight.</summary>
+    public static string Ended(string state, string reason) => JsonSerializer.Serialize(new { State = state, Reason = reason }, Indented);
 
     /// <summary>How long a stage took; 0 where it has not ended.</summary>
     public static double Seconds(StageRow stage) =>

@@ -46,7 +46,7 @@ public sealed class Download : IAsyncDisposable
     /// <summary>Fills the buffer as far as the file goes; fewer bytes than asked for only at its end.</summary>
     /// <exception cref="SourceChangedException">What came before is of another file: start again at byte 0.</exception>
     /// <exception cref="HttpRequestException">The server refuses.</exception>
-    /// <exception cref="ServerUnavailableException">The server is away, or the connection broke too often without a byte.</exception>
+    /// <exception cref="VendorUnavailableException">The server is away, or the connection broke too often without a byte.</exception>
     /// <exception cref="UnusableMediaException">The address gave a page instead of a recording, or is not allowed.</exception>
     public async Task<int> Fill(Memory<byte> buffer, CancellationToken stop)
     {
@@ -92,7 +92,7 @@ public sealed class Download : IAsyncDisposable
         {
             if (cause is HttpRequestException { StatusCode: < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests })
                 throw cause; // no server that is away: one that refuses
-            throw new ServerUnavailableException($"{_requests.Host} (at byte {_position}, {_failures} times)", cause);
+            throw new VendorUnavailableException($"{_requests.Host} (at byte {_position}, {_failures} times)", cause);
         }
 
         _log.BrokeOff(cause, _videoId, _position);

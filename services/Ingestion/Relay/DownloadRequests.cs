@@ -141,7 +141,7 @@ internal sealed class DownloadRequests(HttpClient http, DownloadSource source, R
         if (!MayPass(error) || RetryAfter.Of(reply, time.GetUtcNow()) is not { } wait)
             return error;
         if (wait > MostRetryAfter)
-            return new ServerUnavailableException(_address.Host, error);
+            return new VendorUnavailableException(_address.Host, error);
         error.Data[RetryAfterKey] = wait;
         return error;
     }

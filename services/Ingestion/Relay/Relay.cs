@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using VideoInsights.Ingestion.Rules;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.Calls;
@@ -10,24 +11,30 @@ namespace VideoInsights.Ingestion.Relay;
 
 /// <summary>The first stage: brings a recording whole into the object store, part by part, and says so.</summary>
 public sealed class Relay(
-    IEnumerable<IVendor> vendors, ICallStore calls, Downloads downloads, MediaTransfer transfer, RelayOptions options, TimeProvider time,
-    ILogger<Relay> log)
+    IEnumerable<IVendor> vendors, IngestRules rules, ICallStore calls, Downloads downloads, MediaTransfer transfer, RelayOptions options,
+    TimeProvider time, ILogger<Relay> log)
 {
     private readonly Dictionary<string, IVendor> _vendors = vendors.ToDictionary(v => v.Name);
 
     /// <summary>Fetches the recording, and the vendor's transcript where one came with it.</summary>
+    /// <returns>Nothing where a rule leaves the call out.</returns>
     /// <exception cref="UnusableMediaException">It is not a recording.</exception>
     public async ValueTask<IReadOnlyList<CallCompleted>> Fetch(RecordingAvailable record, StageContext context, CancellationToken stop)
     {
-        if (record.source.kind == "vendor" || _vendors.GetValueOrDefault(record.call.vendor) is { Lists: true })
+        var vendor = _vendors.GetValueOrDefault(record.call.vendor);
+        if (record.source.kind == "vendor" || vendor is { Lists: true })
         {
-            record = await VendorOf(record).Locate(record, stop);
+            record = await WhileAway(record, () => VendorOf(record).Locate(record, stop));
             await calls.Describe(record, stop);
         }
 
+        if (vendor is not null && await LeftOut(record.call, stop))
+            return [];
         var (id, source) = (record.call.video_id, record.source);
         var key = source.kind == "object" ? source.location : $"raw/{id}/media";
-        var media = await context.Objects.Find(key, stop) ?? await Store(record, key, context, stop);
+        var promised = new Promised(source.bytes, source.sha256);
+        var media = await context.Objects.Find(key, stop)
+            ?? await WhileAway(record, () => transfer.Run(key, () => Open(record), promised, context.Report, stop));
         var probe = await MediaProbe.Of(context.Objects.Readable(key, TimeSpan.FromHours(1)), stop);
         if (probe.DurationSec is { } seconds)
         {
@@ -35,6 +42,11 @@ public sealed class Relay(
             if (record.call.ended_at <= record.call.started_at)
                 SetTimes(record.call, seconds);
             await calls.Describe(record, stop);
+            if (vendor is not null && await LeftOut(record.call, stop))
+            {
+                await context.Objects.Delete(key, stop);
+                return [];
+            }
         }
 
         await calls.KeepMedia(id, new MediaRow(media.Key, media.Bytes, media.Sha256, media.ContentType), stop);
@@ -61,16 +73,25 @@ public sealed class Relay(
             call.ended_at = call.started_at.AddSeconds(seconds);
     }
 
-    private async Task<ObjectInfo> Store(RecordingAvailable record, string key, StageContext context, CancellationToken stop)
+    private async Task<bool> LeftOut(Call call, CancellationToken stop)
+    {
+        if (rules.LeaveOut(call) is not { } reason)
+            return false;
+        await calls.Skip(call.video_id, reason, stop);
+        log.LeftOut(call.video_id, reason);
+        return true;
+    }
+
+    /// <summary>Asks a vendor. One that is away for a day after the end of the call may be away for good: that counts as a try.</summary>
+    private async Task<T> WhileAway<T>(RecordingAvailable record, Func<Task<T>> ask)
     {
         try
         {
-            return await transfer.Run(
-                key, () => Open(record), new Promised(record.source.bytes, record.source.sha256), context.Report, stop);
+            return await ask();
         }
-        catch (ServerUnavailableException e) when (time.GetUtcNow().UtcDateTime - record.call.ended_at > options.GiveUpAfter)
+        catch (VendorUnavailableException e) when (time.GetUtcNow().UtcDateTime - record.call.ended_at > options.GiveUpAfter)
         {
-            throw new IOException(e.Message, e); // counts as a try: it may be away for good
+            throw new IOException(e.Message, e);
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class AccessTokens(string vendor, Func<CancellationToken, Task<Acc
 
     /// <summary>A token that still lives.</summary>
     /// <param name="refused">One that was refused: it is not given again.</param>
-    /// <exception cref="ServerUnavailableException">The vendor gives none: it is away, or refuses our credentials.</exception>
+    /// <exception cref="VendorUnavailableException">The vendor gives none: it is away, or refuses our credentials.</exception>
     public async Task<AccessToken> Get(string? refused, CancellationToken stop)
     {
         if (Usable(refused) is { } token)
@@ -32,7 +32,7 @@ public sealed class AccessTokens(string vendor, Func<CancellationToken, Task<Acc
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException)
         {
-            throw new ServerUnavailableException($"{vendor}'s sign-in", e);
+            throw new VendorUnavailableException($"{vendor}'s sign-in", e);
         }
         finally
         {

@@ -4,7 +4,7 @@ namespace VideoInsights.Ingestion.Vendors;
 
 /// <summary>What the pipeline needs of a vendor beside its webhooks: one implementation per vendor's folder.</summary>
 /// <remarks>
-/// An API that is away, throttles for long or refuses our credentials is a <see cref="ServerUnavailableException"/>: nothing is wrong with
+/// An API that is away, throttles for long or refuses our credentials is a <see cref="VendorUnavailableException"/>: nothing is wrong with
 /// the recording, and whoever asked asks again later. A recording that is gone at the vendor is an
 /// <see cref="HttpRequestException"/> with status 404.
 /// </remarks>

@@ -43,7 +43,7 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
 
     /// <summary>The document at an address.</summary>
     /// <exception cref="HttpRequestException">The API refuses; the status and the vendor's own words are in it.</exception>
-    /// <exception cref="ServerUnavailableException">It is away, wants to be left alone for long, or refuses our credentials.</exception>
+    /// <exception cref="VendorUnavailableException">It is away, wants to be left alone for long, or refuses our credentials.</exception>
     /// <exception cref="InvalidDataException">The reply is no document of this kind.</exception>
     public async Task<T> Get<T>(Uri address, JsonSerializerOptions json, CancellationToken stop)
     {
@@ -69,7 +69,7 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException)
         {
-            throw new ServerUnavailableException($"{vendor}'s API", e);
+            throw new VendorUnavailableException($"{vendor}'s API", e);
         }
 
         if (reply.IsSuccessStatusCode)
@@ -78,7 +78,7 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
         {
             var refusal = await Refusal(reply, stop);
             throw MayPass(reply.StatusCode) || reply.StatusCode == HttpStatusCode.Unauthorized
-                ? new ServerUnavailableException($"{vendor}'s API", refusal)
+                ? new VendorUnavailableException($"{vendor}'s API", refusal)
                 : refusal;
         }
     }

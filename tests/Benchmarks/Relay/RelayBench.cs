@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
+using VideoInsights.Ingestion.Rules;
 using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Schemas;
 using VideoInsights.Schemas.Wire;
@@ -46,7 +47,7 @@ public static class RelayBench
             using var buffers = new PartBuffers(options);
             var objects = new FolderObjectStore(folder, TimeProvider.System);
             var relay = new Ingestion.Relay.Relay(
-                [Zoom(announcer, downloads)], calls, downloads,
+                [Zoom(announcer, downloads)], IngestRules.None, calls, downloads,
                 new MediaTransfer(objects, buffers, options, NullLogger<MediaTransfer>.Instance), options, TimeProvider.System,
                 NullLogger<Ingestion.Relay.Relay>.Instance);
             var recording = new RecordingAvailable

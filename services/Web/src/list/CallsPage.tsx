@@ -110,10 +110,10 @@ function Nothing({ filtered, live, clear }: { filtered: boolean; live: boolean; 
   );
 }
 
-/** Newest first; what failed stays until somebody sees to it. */
+/** Newest first; what failed stays until somebody sees to it, what a rule left out is nobody's. */
 const unfinished = (calls: ReadonlyMap<string, CallProgress>): CallProgress[] =>
   [...calls.values()]
-    .filter((c) => c.state !== 'finished')
+    .filter((c) => c.state !== 'finished' && c.state !== 'skipped')
     .sort((a, b) => Number((b.startedAt?.seconds ?? 0n) - (a.startedAt?.seconds ?? 0n)));
 
 /** Changes exactly when another call finished, or one finished anew. */
