@@ -73,7 +73,7 @@ public sealed class RelayTests : IAsyncDisposable
         Assert.Contains("changed", error.Message);
         Assert.Equal(Failure.Retry, Failures.Classify(error));
         Assert.Null(await _log.Runtime.Objects.Find("raw/a/media", Stop));
-        Assert.Null(await _log.Runtime.Objects.FindUpload("raw/a/media", Stop));
+        Assert.False(await _log.Runtime.Objects.OpenUploads("raw/a/media", Stop).AnyAsync(Stop));
     }
 
     [Theory(Timeout = Timeout)]

@@ -41,19 +41,19 @@ internal sealed class ArtifactsInMemory(string recording = "") : IObjectStore
 
     public Task Delete(string key, CancellationToken stop) => throw new NotSupportedException();
 
-    public async IAsyncEnumerable<ObjectInfo> List(string prefix, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<ObjectEntry> List(string prefix, [EnumeratorCancellation] CancellationToken stop)
     {
         await Task.CompletedTask;
         foreach (var (key, bytes) in _objects.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal)))
-            yield return InfoOf(key, bytes);
+            yield return new ObjectEntry(key, bytes.Length, DateTimeOffset.UnixEpoch);
     }
 
     public Task<MultipartUpload> StartUpload(string key, string contentType, int partBytes, CancellationToken stop) =>
         throw new NotSupportedException();
 
-    public Task<MultipartUpload?> FindUpload(string key, CancellationToken stop) => throw new NotSupportedException();
+    public IAsyncEnumerable<OpenUpload> OpenUploads(string prefix, CancellationToken stop) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<UploadedPart>> PartsOf(MultipartUpload upload, CancellationToken stop) => throw new NotSupportedException();
+    public Task<IReadOnlyList<UploadedPart>?> PartsOf(MultipartUpload upload, CancellationToken stop) => throw new NotSupportedException();
 
     public Task PutPart(MultipartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken stop) =>
         throw new NotSupportedException();
@@ -61,7 +61,7 @@ internal sealed class ArtifactsInMemory(string recording = "") : IObjectStore
     public Task<ObjectInfo> CompleteUpload(MultipartUpload upload, string? sha256, CancellationToken stop) =>
         throw new NotSupportedException();
 
-    public Task AbortUpload(MultipartUpload upload, CancellationToken stop) => throw new NotSupportedException();
+    public Task AbortUpload(string key, string id, CancellationToken stop) => throw new NotSupportedException();
 
     private static ObjectInfo InfoOf(string key, byte[] bytes) =>
         new(key, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), "application/json", DateTimeOffset.UnixEpoch);

@@ -62,8 +62,8 @@ public sealed class Relay(Announcer announcer, ICallStore calls, HttpClient http
         var type = MediaKind.Of(filling.AsSpan(0, filled));
 
         // What an earlier try left is of an unknown prefix of the source: it is given up, not continued.
-        if (await context.Objects.FindUpload(key, stop) is { } orphan)
-            await context.Objects.AbortUpload(orphan, stop);
+        await foreach (var orphan in context.Objects.OpenUploads(key, stop).Where(o => o.Key == key))
+            await context.Objects.AbortUpload(orphan.Key, orphan.Id, stop);
         var upload = await context.Objects.StartUpload(key, type, options.PartBytes, stop);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (sent, number, under) = (0L, 0, Task.CompletedTask);
@@ -95,7 +95,7 @@ public sealed class Relay(Announcer announcer, ICallStore calls, HttpClient http
         catch
         {
             await Quietly(under); // its buffer is in use until it ends; what failed first is what counts
-            await context.Objects.AbortUpload(upload, CancellationToken.None);
+            await context.Objects.AbortUpload(upload.Key, upload.Id, CancellationToken.None);
             throw;
         }
     }
