@@ -26,10 +26,10 @@ namespace VideoInsights.Host;
 public static class Composition
 {
     /// <summary>Where recordings, artifacts and calls are kept, and the keys that all parts share.</summary>
-    public static void AddStores(this Setup setup)
+    public static async Task AddStores(this Setup setup, CancellationToken stop)
     {
         setup.Services.AddSingleton(TimeProvider.System);
-        setup.Services.AddSingleton<IObjectStore>(Or(() => new FolderObjectStore(setup.Data.Objects, TimeProvider.System)));
+        await setup.AddObjects(stop);
         setup.Services.AddSingleton<ICallStore>(Or(() => new SqliteCallStore(setup.Data.Database, Pipeline.Names, TimeProvider.System)));
         setup.Services.AddDataProtection().SetApplicationName("videoinsights").PersistKeysToFileSystem(new DirectoryInfo(setup.Data.Keys));
     }

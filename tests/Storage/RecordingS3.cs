@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace VideoInsights.Tests.Storage;
 
 /// <summary>An HTTP server that answers what the test says and keeps what it was asked: for headers that no server here knows.</summary>
-/// <remarks>What S3 answers: <see href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html"/>.</remarks>
+/// <remarks>What S3 answers: <see href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html"/>.</remarks>
 internal sealed class RecordingS3 : IAsyncDisposable
 {
     private readonly WebApplication _app;

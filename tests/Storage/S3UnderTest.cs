@@ -27,6 +27,22 @@ public sealed class S3UnderTest : IDisposable
 
     public S3Options Options { get; }
 
+    /// <summary>What is set in the environment of a program that uses it.</summary>
+    public Dictionary<string, string> Environment
+    {
+        get
+        {
+            var keys = _credentials.GetCredentials();
+            return new()
+            {
+                ["S3_ENDPOINT"] = Options.Endpoint!,
+                ["S3_BUCKET"] = Options.Bucket!,
+                ["AWS_ACCESS_KEY_ID"] = keys.AccessKey,
+                ["AWS_SECRET_ACCESS_KEY"] = keys.SecretKey,
+            };
+        }
+    }
+
     public AmazonS3Client Client { get; }
 
     public S3ObjectStore Store { get; }

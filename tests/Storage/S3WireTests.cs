@@ -63,7 +63,8 @@ public sealed class S3WireTests
     [InlineData(S3Encryption.KmsDsse, "aws:kms:dsse", null)]
     [InlineData(S3Encryption.Aes256, "AES256", null)]
     [InlineData(S3Encryption.None, null, null)]
-    public async Task Encryption_is_asked_for_where_an_object_begins_and_nowhere_else(S3Encryption encryption, string? header, string? bucketKey)
+    public async Task Encryption_is_asked_for_where_an_object_begins_and_nowhere_else(
+        S3Encryption encryption, string? header, string? bucketKey)
     {
         const string Method = "x-amz-server-side-encryption", Key = Method + "-aws-kms-key-id", Bucket = Method + "-bucket-key-enabled";
         var key = header?.StartsWith("aws:", StringComparison.Ordinal) == true ? "arn:aws:kms:eu-west-1:1:key/2" : null;
@@ -163,7 +164,7 @@ public sealed class S3WireTests
                 reply.Headers.ETag = "\"00\"";
                 return (200, "");
             case { Method: "GET" } when asked.Path.Contains("uploadId"):
-                return (200, "<ListPartsResult><IsTruncated>false</IsTruncated>" + PartOf(1, Part1) + PartOf(2, Part2) + "</ListPartsResult>");
+                return (200, $"<ListPartsResult>{PartOf(1, Part1)}{PartOf(2, Part2)}<IsTruncated>false</IsTruncated></ListPartsResult>");
             case { Method: "HEAD" } when _completed:
                 reply.Headers.ETag = "\"x-2\"";
                 reply.Headers["x-amz-meta-sha256"] = Sha;

@@ -25,15 +25,15 @@ public sealed class S3Bucket
         {
             await _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _options.Bucket, MaxKeys = 1 }, stop);
         }
-        catch (AmazonServiceException e) when (_fault.Advice(e) is { } advice)
+        catch (Exception e) when (_fault.Advice(e) is { } advice)
         {
-            throw new IOException($"S3 refuses the bucket {_options.Bucket} ({e.ErrorCode}): {advice}", e);
+            throw new IOException($"the bucket {_options.Bucket} cannot be used: {advice}", e);
         }
         catch (Exception e) when (_fault.Meaning(e, stop) is not null)
         {
             throw new IOException(
-                $"S3 does not answer at {_options.Endpoint ?? "AWS"} ({e.Message}): check S3:Endpoint (S3_ENDPOINT), S3:Region, "
-                + "the credentials and the network",
+                $"S3 does not answer at {_options.Endpoint ?? "AWS"} ({e.Message}): check S3:Endpoint (S3_ENDPOINT), S3:Region "
+                + "and the network",
                 e);
         }
     }

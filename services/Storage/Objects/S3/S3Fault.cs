@@ -42,8 +42,7 @@ internal sealed class S3Fault(S3Options options)
     {
         ServerUnavailableException or ObjectExistsException or UploadGoneException => null,
         OperationCanceledException when stop.IsCancellationRequested => null,
-        AmazonServiceException refused when Advice(refused) is { } advice =>
-            new ServerUnavailableException(Store, new IOException($"{refused.ErrorCode}: {advice}", e)),
+        _ when Advice(e) is { } advice => new ServerUnavailableException(Store, new IOException(advice, e)),
         AmazonServiceException
         {
             StatusCode: 0 or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests
@@ -57,7 +56,15 @@ internal sealed class S3Fault(S3Options options)
     };
 
     /// <summary>What to do where S3 does not want us; null for any other error.</summary>
-    public string? Advice(AmazonServiceException e) => e switch
+    public string? Advice(Exception e) => e switch
+    {
+        AmazonServiceException refused => Advice(refused) is { } advice ? $"{refused.ErrorCode}: {advice}" : null,
+        AmazonClientException when e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) =>
+            "no credentials are found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role (docs/s3.md)",
+        _ => null,
+    };
+
+    private string? Advice(AmazonServiceException e) => e switch
     {
         { ErrorCode: "NoSuchBucket" } =>
             $"there is no bucket {options.Bucket}: make it, or name another one with S3:Bucket (S3_BUCKET)",

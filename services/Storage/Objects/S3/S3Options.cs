@@ -29,7 +29,9 @@ public sealed record S3Options : IValidatableObject
     [Url]
     public string? Endpoint { get; init; }
 
-    /// <summary>The bucket's region; null: as the SDK finds it (<c>AWS_REGION</c>, profile), or us-east-1 where there is an endpoint.</summary>
+    /// <summary>
+    /// The bucket's region; null: as the SDK finds it (<c>AWS_REGION</c>, profile), or us-east-1 where there is an endpoint.
+    /// </summary>
     public string? Region { get; init; }
 
     /// <summary>Whether the bucket stands in the path and not in the host's name. Null: where there is an endpoint.</summary>
@@ -50,7 +52,7 @@ public sealed record S3Options : IValidatableObject
     /// <summary>Whether S3 asks KMS once for a bucket and not for every object. Default true; with Kms only.</summary>
     public bool BucketKey { get; init; } = true;
 
-    /// <summary>Days after which the bucket removes the parts of an upload that was not completed. Default 7; 0 sets no such rule.</summary>
+    /// <summary>Days after which the bucket removes the parts of an upload that nobody completed. Default 7; 0 sets no rule.</summary>
     [Range(0, 365)]
     public int AbortIncompleteAfterDays { get; init; } = 7;
 
@@ -68,7 +70,5 @@ public sealed record S3Options : IValidatableObject
     {
         if (KmsKeyId is not null && Encryption is not (S3Encryption.Kms or S3Encryption.KmsDsse))
             yield return new ValidationResult("a key needs Encryption Kms or KmsDsse", [nameof(KmsKeyId)]);
-        if (Bucket is null && (Endpoint ?? Region ?? KmsKeyId) is not null)
-            yield return new ValidationResult("a bucket must be named (S3_BUCKET) where the others are set", [nameof(Bucket)]);
     }
 }
