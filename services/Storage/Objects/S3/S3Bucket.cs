@@ -1,8 +1,6 @@
-using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using VideoInsights.Schemas;
 
 namespace VideoInsights.Storage.Objects.S3;
 

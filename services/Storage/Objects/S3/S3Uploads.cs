@@ -1,5 +1,3 @@
-using System.Net;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
