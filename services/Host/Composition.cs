@@ -31,10 +31,10 @@ namespace VideoInsights.Host;
 public static class Composition
 {
     /// <summary>Where recordings, artifacts and calls are kept, and the keys that all parts share.</summary>
-    public static void AddStores(this Setup setup)
+    public static async Task AddStores(this Setup setup, CancellationToken stop)
     {
         setup.Services.AddSingleton(TimeProvider.System);
-        setup.Services.AddSingleton<IObjectStore>(Or(() => new FolderObjectStore(setup.Data.Objects, TimeProvider.System)));
+        await setup.AddObjects(stop);
         var database = Or(() => new SqliteFile(setup.Data.Database));
         setup.Services.AddSingleton<ICallStore>(new SqliteCallStore(database, Pipeline.Names, TimeProvider.System));
         setup.Services.AddSingleton<IVendorStore>(new SqliteVendorStore(database, TimeProvider.System));

@@ -88,7 +88,7 @@ public static class DeadLetterCommand
     private static KafkaOptions Options(CommandLine command)
     {
         using var configuration = new ConfigurationManager();
-        Settings.Load(configuration, command.Settings, withShortNames: true);
+        Settings.Load(configuration, command.Settings, Settings.ShortNames.Keys);
         var options = Settings.Read<KafkaOptions>(configuration, "Kafka");
         return options with
         {

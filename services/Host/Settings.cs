@@ -7,6 +7,7 @@ using VideoInsights.Ingestion.Upload;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Ingestion.Webhooks;
 using VideoInsights.Ingestion.Zoom;
+using VideoInsights.Storage.Objects.S3;
 using VideoInsights.Streams.Kafka;
 using VideoInsights.Streams.Models;
 using VideoInsights.Streams.Transcript;
@@ -21,6 +22,7 @@ public static class Settings
     /// <summary>Every section of the settings and the options it is read into.</summary>
     public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>
     {
+        ["S3"] = typeof(S3Options),
         ["Kafka"] = typeof(KafkaOptions),
         ["Registry"] = typeof(RegistryOptions),
         ["Access"] = typeof(AccessOptions),
@@ -41,11 +43,17 @@ public static class Settings
     {
         ["KAFKA_BOOTSTRAP"] = "Kafka:Bootstrap",
         ["SCHEMA_REGISTRY_URL"] = "Registry:Url",
+        ["S3_ENDPOINT"] = "S3:Endpoint",
+        ["S3_BUCKET"] = "S3:Bucket",
     };
 
+    /// <summary>Those that <c>run</c> reads too, which has everything else in the process.</summary>
+    public static IReadOnlyList<string> NamesForRun { get; } = ["S3_ENDPOINT", "S3_BUCKET"];
+
     /// <summary>Adds the settings file and the short names. Of two, the later holds: file, short name, <c>Section__Name</c>.</summary>
+    /// <param name="shortNames">Those of <see cref="ShortNames"/> that are read.</param>
     /// <exception cref="StartException">The file cannot be read, or something in it or in the environment is no setting.</exception>
-    public static void Load(ConfigurationManager configuration, string? file, bool withShortNames)
+    public static void Load(ConfigurationManager configuration, string? file, IEnumerable<string> shortNames)
     {
         try
         {
@@ -57,13 +65,9 @@ public static class Settings
             throw new StartException($"the settings file {file} cannot be read: {(e.InnerException ?? e).Message}", e);
         }
 
-        if (withShortNames)
-        {
-            configuration.AddInMemoryCollection(ShortNames
-                .Select(name => KeyValuePair.Create(name.Value, Environment.GetEnvironmentVariable(name.Key)))
-                .Where(setting => !string.IsNullOrEmpty(setting.Value)));
-        }
-
+        configuration.AddInMemoryCollection(shortNames
+            .Select(name => KeyValuePair.Create(ShortNames[name], Environment.GetEnvironmentVariable(name)))
+            .Where(setting => !string.IsNullOrEmpty(setting.Value)));
         configuration.AddEnvironmentVariables();
         if (file is not null && SectionsOf(file).FirstOrDefault(name => !IsSection(name)) is { } unknown)
             throw new StartException($"setting {unknown} of {file} is unknown: there are {string.Join(", ", Sections.Keys)}");

@@ -16,11 +16,11 @@ public sealed record Setup(WebApplicationBuilder Builder, CommandLine Command, D
 
     /// <summary>A host's builder with its settings. What goes wrong is said on standard error; standard output is the command's.</summary>
     /// <param name="least">The least level that is logged.</param>
-    /// <param name="withShortNames">Whether <see cref="Settings.ShortNames"/> are read.</param>
-    public static WebApplicationBuilder NewBuilder(CommandLine command, LogLevel least, bool withShortNames)
+    /// <param name="shortNames">Those of <see cref="Settings.ShortNames"/> that are read.</param>
+    public static WebApplicationBuilder NewBuilder(CommandLine command, LogLevel least, IEnumerable<string> shortNames)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        Settings.Load(builder.Configuration, command.Settings, withShortNames);
+        Settings.Load(builder.Configuration, command.Settings, shortNames);
         builder.Logging.ClearProviders().SetMinimumLevel(least).AddSimpleConsole(o =>
         {
             o.SingleLine = true;

@@ -31,7 +31,8 @@ public static class Usage
           --listen ADDRESS the network address it listens on (default: 127.0.0.1, this machine only)
           {Settings}
 
-        The log is KAFKA_BOOTSTRAP, the schema registry SCHEMA_REGISTRY_URL. /health/live, /health/ready and /metrics are on the port.
+        The log is KAFKA_BOOTSTRAP, the schema registry SCHEMA_REGISTRY_URL; recordings and artifacts lie in S3_BUCKET where it is set,
+        else below --data. /health/live, /health/ready and /metrics are on the port.
         """;
 
     private const string Served = $"""
@@ -49,7 +50,7 @@ public static class Usage
                 $"""
                 usage: ./dev run [RECORDING] [options]
 
-                Everything in one process, its log included.
+                Everything in one process, its log included. Recordings and artifacts lie in S3_BUCKET where it is set.
 
                 {Recording}
                   --vtt FILE       the vendor's transcript (WebVTT) of the recording

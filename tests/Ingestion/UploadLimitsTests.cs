@@ -103,6 +103,20 @@ public sealed class UploadLimitsTests : IAsyncDisposable
         Assert.Single(await _log.Calls.Newest(new Scope(), 10, Stop));
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task An_upload_whose_parts_the_store_has_given_up_is_gone_for_its_client_and_is_removed()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(25));
+        await using var server = await IngestionServer.Start(_log, time: time);
+        var path = await Create(server, Film.Value.Length);
+        var upload = (await UploadState.Find(_log.Runtime.Objects, path["/uploads/".Length..], Stop))!;
+        await _log.Runtime.Objects.AbortUpload(upload.Parts.Key, upload.Parts.Id, Stop);
+        Assert.Equal(HttpStatusCode.Gone, (await Patch(server, path, 0, Film.Value.AsMemory(0, 5000))).StatusCode);
+        await server.Sweep.Sweep(Stop);
+        Assert.Equal(HttpStatusCode.NotFound, (await Patch(server, path, 0, Film.Value.AsMemory(0, 5000))).StatusCode);
+        Assert.False(await _log.Runtime.Objects.List("uploads/", Stop).AnyAsync(Stop));
+    }
+
     private async Task<DateTimeOffset> Touched(string path) =>
         (await _log.Runtime.Objects.Find($"{path[1..]}/state.json", Stop))!.Modified;
 

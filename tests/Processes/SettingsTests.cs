@@ -40,6 +40,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("""{ "Transcript": { "Text": { "Threshold": 2 } } }""", "Transcript:Text:Threshold")]
     [InlineData("""{ "Relay": { "ReadTimeout": "-00:00:01" } }""", "Relay:ReadTimeout")]
     [InlineData("""{ "Registry": { "Url": "registry:8081" } }""", "Registry:Url")]
+    [InlineData("""{ "S3": { "Endpoint": "127.0.0.1:9000" } }""", "S3:Endpoint")]
+    [InlineData("""{ "S3": { "Bucket": "a", "KmsKeyId": "b" } }""", "S3:KmsKeyId")]
     [InlineData("""{ "Kafka": """, "settings.json")]
     public void A_wrong_setting_is_named(string file, string named)
     {
@@ -82,6 +84,8 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("Kafka__Bootstrap", true)]
     [InlineData("KAFKA_BOOTSTRAP", true)]
+    [InlineData("S3_BUCKET", true)]
+    [InlineData("S3__Region", true)]
     [InlineData("Zoom__SecretTokens__0", true)]
     [InlineData("Transcript__Text__MaxSec", true)]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", true)]
@@ -111,7 +115,7 @@ public sealed class SettingsTests : IDisposable
         var file = Path.Combine(_folder, "settings.json");
         File.WriteAllText(file, text);
         var configuration = new ConfigurationManager();
-        Settings.Load(configuration, file, withShortNames: false);
+        Settings.Load(configuration, file, []);
         return configuration;
     }
 

@@ -48,7 +48,8 @@ public static class RealServer
             if (StopScript is null || !Directory.Exists(Folder)) // a test may have stopped it before
                 return;
             await Run(StopScript, [Folder!]);
-            Directory.Delete(Folder!, recursive: true);
+            if (Directory.Exists(Folder)) // some stop scripts remove it
+                Directory.Delete(Folder!, recursive: true);
         }
     }
 }

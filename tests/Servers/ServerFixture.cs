@@ -1,3 +1,5 @@
+using Amazon.Runtime;
+
 namespace VideoInsights.Tests.Servers;
 
 /// <summary>One real server for all tests of a class. A fixture cannot skip: each test does when it asks for the server.</summary>
@@ -18,6 +20,9 @@ public abstract class ServerFixture(string name, string variable, params string[
             return _server!.Settings[variable];
         }
     }
+
+    /// <summary>Another value that the server was started with, or that is set beside its address.</summary>
+    protected string Setting(string other) => _server!.Settings.GetValueOrDefault(other) ?? Environment.GetEnvironmentVariable(other)!;
 
     public async ValueTask InitializeAsync()
     {
@@ -41,6 +46,20 @@ public abstract class ServerFixture(string name, string variable, params string[
 
 /// <summary>Confluent's API.</summary>
 public sealed class RegistryServer() : ServerFixture("registry", "SCHEMA_REGISTRY_URL", FreePort.Next().ToString());
+
+/// <summary>Ceph's S3, or any other that S3_ENDPOINT names with its credentials in the environment.</summary>
+public sealed class S3Server() : ServerFixture("s3", "S3_ENDPOINT", FreePort.Next(count: 2).ToString())
+{
+    /// <summary>An empty bucket of the test's own.</summary>
+    public async Task<Storage.S3UnderTest> Bucket()
+    {
+        var bucket = new Storage.S3UnderTest(Address, Credentials, $"test-{Guid.NewGuid():N}");
+        await bucket.Client.PutBucketAsync(bucket.Options.Bucket, TestContext.Current.CancellationToken);
+        return bucket;
+    }
+
+    private BasicAWSCredentials Credentials => new(Setting("AWS_ACCESS_KEY_ID"), Setting("AWS_SECRET_ACCESS_KEY"));
+}
 
 /// <summary>One broker of Apache Kafka.</summary>
 public sealed class KafkaServer() : ServerFixture("kafka", "KAFKA_BOOTSTRAP", FreePort.Next(count: 2).ToString())

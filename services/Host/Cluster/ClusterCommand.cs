@@ -37,12 +37,12 @@ public static class ClusterCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
-        var builder = Setup.NewBuilder(command, LogLevel.Warning, withShortNames: true);
+        var builder = Setup.NewBuilder(command, LogLevel.Warning, Settings.ShortNames.Keys);
         using var data = new DataFolder(command.Data, shared: true);
         var setup = new Setup(builder, command, data);
         if (setup.Read<AccessOptions>("Access").Authority is not null)
             throw new StartException("setting Access:Authority: cluster needs the development issuer, which it turns off");
-        setup.AddStores();
+        await setup.AddStores(stop.Token);
         setup.AddCluster();
         setup.AddRuntime();
         await using var app = builder.Build();

@@ -14,9 +14,9 @@ public static class EmbeddedSetup
 
     /// <summary>Registers log, stores, models, stages, ways in and API.</summary>
     /// <exception cref="StartException">A file, a model or a setting is wrong; the message says what to do.</exception>
-    public static void AddEverything(this Setup setup)
+    public static async Task AddEverything(this Setup setup)
     {
-        setup.AddStores();
+        await setup.AddStores(CancellationToken.None);
         setup.AddPeople();
         setup.AddAccess();
         AddLog(setup);

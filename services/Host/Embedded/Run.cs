@@ -21,13 +21,14 @@ public static class Run
     public static async Task<int> Start(CommandLine command)
     {
         FfmpegCheck.Run();
-        var builder = Setup.NewBuilder(command, LogLevel.Warning, withShortNames: false);
-        foreach (var name in Settings.ShortNames.Keys.Where(n => Environment.GetEnvironmentVariable(n) is { Length: > 0 }))
+        var builder = Setup.NewBuilder(command, LogLevel.Warning, Settings.NamesForRun);
+        foreach (var name in Settings.ShortNames.Keys.Except(Settings.NamesForRun)
+            .Where(n => Environment.GetEnvironmentVariable(n) is { Length: > 0 }))
             Console.Error.WriteLine($"{name} is set and not used: run has everything in one process (./dev cluster uses it)");
         using var data = new DataFolder(command.Data);
         var ports = new Ports(IPAddress.Loopback, command.Json ? 0 : command.Port ?? Port, Grpc: true);
         builder.WebHost.UseKestrel(ports.Listen);
-        new Setup(builder, command, data).AddEverything();
+        await new Setup(builder, command, data).AddEverything();
 
         await using var app = builder.Build();
         app.MapPrometheusScrapingEndpoint();

@@ -15,13 +15,13 @@ public static class PartHost
 
     public static async Task<int> Run(Part part, CommandLine command)
     {
-        var builder = Setup.NewBuilder(command, LogLevel.Information, withShortNames: true);
+        var builder = Setup.NewBuilder(command, LogLevel.Information, Settings.ShortNames.Keys);
         using var data = part.Stores ? new DataFolder(command.Data, shared: true) : null;
         var setup = new Setup(builder, command, data);
         var ports = new Ports(command.Listen, command.Port ?? part.Port, part.Grpc);
         builder.WebHost.UseKestrel(ports.Listen);
         if (part.Stores)
-            setup.AddStores();
+            await setup.AddStores(CancellationToken.None);
         part.Add(setup);
         setup.Services.AddTelemetry(builder.Configuration, part.Name);
         setup.Services.Configure<HostOptions>(host =>

@@ -16,7 +16,6 @@ public sealed record Promised(long? Bytes, string? Sha256);
 /// </summary>
 public sealed class MediaTransfer(IObjectStore objects, PartBuffers buffers, RelayOptions options, ILogger<MediaTransfer> log)
 {
-    private const int MostParts = 10_000; // of an S3 object
     private const int MostStarts = 3;
 
     /// <summary>Brings the recording in whole.</summary>
@@ -139,7 +138,7 @@ public sealed class MediaTransfer(IObjectStore objects, PartBuffers buffers, Rel
     /// <summary>Bytes of one part, so that the whole has no more parts than S3 takes: whole MiB.</summary>
     private int PartBytes(long total)
     {
-        var least = (total + MostParts - 1) / MostParts;
+        var least = (total + MultipartUpload.MostParts - 1) / MultipartUpload.MostParts;
         return least <= options.PartBytes ? options.PartBytes : (int)((least + (1 << 20) - 1) >> 20 << 20);
     }
 

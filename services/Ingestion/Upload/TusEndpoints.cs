@@ -69,7 +69,8 @@ public sealed partial class TusEndpoints(IObjectStore objects, UploadFinish fini
         http.Response.Headers.CacheControl = "no-store";
         if (await Mine(id, http, stop) is not { } upload)
             return Results.NotFound();
-        var offset = await new UploadWriter(objects, upload).Offset(stop);
+        if (await new UploadWriter(objects, upload).Offset(stop) is not { } offset)
+            return Gone();
         http.Response.Headers["Upload-Offset"] = offset.ToString();
         http.Response.Headers["Upload-Length"] = upload.Length.ToString();
         if (offset < upload.Length || upload.Announced)
@@ -108,7 +109,8 @@ public sealed partial class TusEndpoints(IObjectStore objects, UploadFinish fini
         try
         {
             var writer = new UploadWriter(objects, upload);
-            var offset = await writer.Offset(stop);
+            if (await writer.Offset(stop) is not { } offset)
+                return Gone();
             if (http.Request.Headers["Upload-Offset"] != offset.ToString())
                 return Results.Text($"the upload is at {offset}", statusCode: StatusCodes.Status409Conflict);
             http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
@@ -118,6 +120,10 @@ public sealed partial class TusEndpoints(IObjectStore objects, UploadFinish fini
             if (offset == upload.Length)
                 http.Response.Headers["Video-Id"] = await finish.Finish(upload, CancellationToken.None);
             return Results.NoContent();
+        }
+        catch (UploadGoneException)
+        {
+            return Gone();
         }
         catch (Exception e) when (e is UnusableMediaException or UploadTooLongException)
         {
@@ -138,6 +144,9 @@ public sealed partial class TusEndpoints(IObjectStore objects, UploadFinish fini
         await new UploadWriter(objects, upload).Discard(CancellationToken.None);
         return Results.NoContent();
     }
+
+    /// <summary>The store keeps no parts of it any more: the client starts another upload.</summary>
+    private static IResult Gone() => Results.Text("the upload was given up: start again", statusCode: StatusCodes.Status410Gone);
 
     private static IResult Busy() => Results.Text("another request writes to this upload", statusCode: StatusCodes.Status423Locked);
 

@@ -34,7 +34,10 @@ public sealed record UploadState(
     public Task Forget(IObjectStore objects, CancellationToken stop) => objects.Delete(StateKey(Id), stop);
 
     /// <summary>Where the bytes of an unfinished part wait for the next request.</summary>
-    public string TailKey(int part) => $"{Prefix}{Id}/tail-{part:D5}";
+    public string TailKey(int part) => $"{TailPrefix}{part:D5}";
+
+    /// <summary>Before the key of every such tail.</summary>
+    public string TailPrefix => $"{Prefix}{Id}/tail-";
 
     /// <summary>The upload whose state lies under a key; null where something else does.</summary>
     public static string? IdOf(string key) =>

@@ -65,6 +65,6 @@ public sealed class UploadSweep(
         }
 
         await writer.Discard(stop);
-        log.Abandoned(id, upload.UserId, offset, upload.Length);
+        log.Abandoned(id, upload.UserId, offset ?? 0, upload.Length);
     }
 }

@@ -13,24 +13,26 @@ namespace VideoInsights.Ingestion.Upload;
 /// </remarks>
 public sealed class UploadWriter(IObjectStore objects, UploadState upload)
 {
-    /// <summary>Bytes that are safe in the store.</summary>
-    public async Task<long> Offset(CancellationToken stop)
+    /// <summary>Bytes that are safe in the store; null where the store has given the upload up.</summary>
+    public async Task<long?> Offset(CancellationToken stop)
     {
         if (upload.Announced)
             return upload.Length;
         if (await objects.Find(upload.Parts.Key, stop) is { } whole)
             return whole.Bytes;
-        var parts = await objects.PartsOf(upload.Parts, stop) ?? [];
+        if (await objects.PartsOf(upload.Parts, stop) is not { } parts)
+            return (await objects.Find(upload.Parts.Key, stop))?.Bytes; // completed since it was looked for
         var tail = await objects.Find(upload.TailKey(parts.Count + 1), stop);
         return parts.Sum(p => p.Bytes) + (tail?.Bytes ?? 0);
     }
 
     /// <summary>Takes a body as far as it comes; a connection that breaks keeps what came. Returns the new offset.</summary>
+    /// <exception cref="UploadGoneException">The store has given the upload up.</exception>
     /// <exception cref="UnusableMediaException">The first bytes are of no recording.</exception>
     /// <exception cref="UploadTooLongException">The body is longer than the upload said it would be.</exception>
     public async Task<long> Append(Stream body, CancellationToken stop)
     {
-        var parts = await objects.PartsOf(upload.Parts, stop) ?? [];
+        var parts = await objects.PartsOf(upload.Parts, stop) ?? throw new UploadGoneException(upload.Parts.Key);
         var (number, offset) = (parts.Count + 1, parts.Sum(p => p.Bytes));
         var buffer = new byte[upload.Parts.PartBytes];
         await upload.Keep(objects, CancellationToken.None); // not abandoned
@@ -69,9 +71,8 @@ public sealed class UploadWriter(IObjectStore objects, UploadState upload)
     {
         if (upload.VideoId is null)
         {
-            var parts = await objects.PartsOf(upload.Parts, stop) ?? [];
-            foreach (var part in Enumerable.Range(1, parts.Count + 1))
-                await objects.Delete(upload.TailKey(part), stop);
+            await foreach (var tail in objects.List(upload.TailPrefix, stop))
+                await objects.Delete(tail.Key, stop);
             await objects.AbortUpload(upload.Parts.Key, upload.Parts.Id, stop);
             await objects.Delete(upload.Parts.Key, stop);
         }

@@ -10,18 +10,20 @@ namespace VideoInsights.Storage.Objects;
 /// <c>objects/{key}.{unique}</c> holds the bytes and <c>info/{key}.json</c> the description, which names them and is written last and
 /// taken away first: an object exists exactly while its description does, and replacing one is the renaming of a description. Whoever
 /// writes or deletes a key holds a lock meanwhile, so that nobody takes away bytes that another is about to name; readers hold none. An
-/// upload writes its parts at their offset into the file that becomes the object.
+/// upload writes its parts at their offset into the file that becomes the object (<see cref="FolderUploads"/>).
 /// </remarks>
 public sealed class FolderObjectStore : IObjectStore
 {
     private readonly string _root;
     private readonly TimeProvider _time;
+    private readonly FolderUploads _uploads;
 
     /// <summary>Opens a folder, made where it is missing.</summary>
     /// <exception cref="IOException">The folder cannot be written; the message says what to do.</exception>
     public FolderObjectStore(string root, TimeProvider time)
     {
         (_root, _time) = (Path.GetFullPath(root), time);
+        _uploads = new FolderUploads(Path.Combine(_root, "uploads"), time);
         try
         {
             foreach (var part in new[] { "objects", "info", "locks", "uploads" })
@@ -42,6 +44,7 @@ public sealed class FolderObjectStore : IObjectStore
     /// <inheritdoc/>
     public async Task<Stream> Open(string key, long from, long? length, CancellationToken stop)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
         var found = await Described(key, stop) ?? throw new ObjectMissingException(key);
         while (true)
         {
@@ -71,7 +74,7 @@ public sealed class FolderObjectStore : IObjectStore
         try
         {
             await WriteThrough(partial, content, stop);
-            return await Publish(partial, key, contentType, Convert.ToHexStringLower(SHA256.HashData(content.Span)), stop);
+            return await Publish(partial, key, contentType, replaces: true, Convert.ToHexStringLower(SHA256.HashData(content.Span)), stop);
         }
         finally
         {
@@ -102,85 +105,42 @@ public sealed class FolderObjectStore : IObjectStore
             .Order(StringComparer.Ordinal);
         foreach (var key in keys)
             if (await Find(key, stop) is { } info)
-                yield return new ObjectEntry(info.Key, info.Bytes, info.Modified);
+                yield return new ObjectEntry(key, info.Bytes, info.Modified);
     }
 
     /// <inheritdoc/>
-    public async Task<MultipartUpload> StartUpload(string key, string contentType, int partBytes, CancellationToken stop)
-    {
-        ObjectKey.Check(key);
-        var upload = new MultipartUpload(key, Guid.NewGuid().ToString("N"), partBytes);
-        Directory.CreateDirectory(UploadPath(upload.Id));
-        var begun = new Begun(key, upload.Id, contentType, _time.GetUtcNow());
-        await WriteThrough(Path.Combine(UploadPath(upload.Id), "upload.json"), JsonSerializer.SerializeToUtf8Bytes(begun), stop);
-        return upload;
-    }
+    public Task<MultipartUpload> StartUpload(string key, string contentType, int partBytes, CancellationToken stop) =>
+        _uploads.Start(key, contentType, partBytes, stop);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<OpenUpload> OpenUploads(string prefix, [EnumeratorCancellation] CancellationToken stop)
-    {
-        foreach (var folder in Directory.GetDirectories(Path.Combine(_root, "uploads")))
-            if (await BegunAs(Path.GetFileName(folder), stop) is { } begun && begun.Key.StartsWith(prefix, StringComparison.Ordinal))
-                yield return new OpenUpload(begun.Key, begun.Id, begun.At);
-    }
+    public IAsyncEnumerable<OpenUpload> OpenUploads(string prefix, CancellationToken stop) => _uploads.Open(prefix, stop);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<UploadedPart>?> PartsOf(MultipartUpload upload, CancellationToken stop)
-    {
-        if (!Directory.Exists(UploadPath(upload.Id)))
-            return Task.FromResult<IReadOnlyList<UploadedPart>?>(null);
-        return Task.FromResult<IReadOnlyList<UploadedPart>?>([.. Directory.EnumerateFiles(UploadPath(upload.Id), "*.part")
-            .Select(path => new UploadedPart(
-                int.Parse(Path.GetFileNameWithoutExtension(path)), long.Parse(File.ReadAllText(path))))
-            .OrderBy(part => part.Number)]);
-    }
+    public Task<IReadOnlyList<UploadedPart>?> PartsOf(MultipartUpload upload, CancellationToken stop) =>
+        Task.FromResult(_uploads.PartsOf(upload));
 
     /// <inheritdoc/>
-    public async Task PutPart(MultipartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken stop)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(content.Length, upload.PartBytes);
-        using (var bytes = File.OpenHandle(UploadBytes(upload), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))
-        {
-            await RandomAccess.WriteAsync(bytes, content, (number - 1L) * upload.PartBytes, stop);
-            RandomAccess.FlushToDisk(bytes);
-        }
-
-        // The note that a part is here comes after its bytes are on the disk.
-        var note = Path.Combine(UploadPath(upload.Id), $"{number:D5}");
-        await WriteThrough(note, Encoding.ASCII.GetBytes(content.Length.ToString()), stop);
-        File.Move(note, note + ".part", overwrite: true); // whoever counts the parts meanwhile sees it whole or not at all
-    }
+    public Task PutPart(MultipartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken stop) =>
+        _uploads.PutPart(upload, number, content, stop);
 
     /// <inheritdoc/>
     public async Task<ObjectInfo> CompleteUpload(MultipartUpload upload, string? sha256, CancellationToken stop)
     {
-        var parts = await PartsOf(upload, stop)
-            ?? throw new InvalidOperationException($"the upload of {upload.Key} is not open");
-        for (var i = 0; i < parts.Count; i++)
+        if (await _uploads.Whole(upload, stop) is not var (bytes, contentType))
         {
-            if (parts[i].Number != i + 1 || (i < parts.Count - 1 && parts[i].Bytes != upload.PartBytes))
-                throw new InvalidOperationException($"part {i + 1} of the upload of {upload.Key} is missing or short");
+            var there = await Find(upload.Key, stop) ?? throw new UploadGoneException(upload.Key);
+            return sha256 is null || there.Sha256 == sha256 ? there : throw new ObjectExistsException(upload.Key);
         }
 
-        if (parts.Count == 0)
-            throw new InvalidOperationException($"the upload of {upload.Key} has no parts");
-
-        var total = parts.Sum(part => part.Bytes);
-        using (var bytes = File.OpenHandle(UploadBytes(upload), FileMode.Open, FileAccess.ReadWrite))
-            RandomAccess.SetLength(bytes, total);
-        var info = await Publish(
-            UploadBytes(upload), upload.Key, (await BegunAs(upload.Id, stop))!.ContentType,
-            sha256 ?? await HashOf(UploadBytes(upload), stop), stop);
-        await AbortUpload(upload.Key, upload.Id, stop);
+        var info = await Publish(bytes, upload.Key, contentType, replaces: false, sha256 ?? await HashOf(bytes, stop), stop);
+        _uploads.Abort(upload.Key, upload.Id);
         return info;
     }
 
     /// <inheritdoc/>
     public Task AbortUpload(string key, string id, CancellationToken stop)
     {
-        if (Directory.Exists(UploadPath(id)))
-            Directory.Delete(UploadPath(id), recursive: true);
+        _uploads.Abort(key, id);
         return Task.CompletedTask;
     }
 
@@ -197,16 +157,20 @@ public sealed class FolderObjectStore : IObjectStore
         }
     }
 
-    private async Task<ObjectInfo> Publish(string partial, string key, string contentType, string sha256, CancellationToken stop)
+    private async Task<ObjectInfo> Publish(
+        string partial, string key, string contentType, bool replaces, string sha256, CancellationToken stop)
     {
         using var alone = await Alone(key, stop);
+        var there = await Described(key, stop);
+        if (there is not null && !replaces)
+            return there.Info.Sha256 == sha256 ? there.Info : throw new ObjectExistsException(key);
         var file = $"{key}.{Guid.NewGuid():N}";
         var (bytes, info) = (BytesPath(file), InfoPath(key));
         Directory.CreateDirectory(Path.GetDirectoryName(bytes)!);
         Directory.CreateDirectory(Path.GetDirectoryName(info)!);
         var written = new ObjectInfo(key, new FileInfo(partial).Length, sha256, contentType, _time.GetUtcNow());
-        if (await Described(key, stop) is { } same && same.Info.Sha256 == sha256)
-            file = same.File; // the same bytes once more: whoever reads them by their address goes on
+        if (there?.Info.Sha256 == sha256)
+            file = there.File; // the same bytes once more: whoever reads them by their address goes on
         else
             File.Move(partial, bytes);
         var note = partial + ".info";
@@ -251,7 +215,7 @@ public sealed class FolderObjectStore : IObjectStore
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop));
     }
 
-    private static async Task WriteThrough(string path, ReadOnlyMemory<byte> content, CancellationToken stop)
+    internal static async Task WriteThrough(string path, ReadOnlyMemory<byte> content, CancellationToken stop)
     {
         await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1, true);
         await file.WriteAsync(content, stop);
@@ -262,18 +226,6 @@ public sealed class FolderObjectStore : IObjectStore
 
     private string InfoPath(string key) => Path.Combine(_root, "info", ObjectKey.Check(key) + ".json");
 
-    private async Task<Begun?> BegunAs(string id, CancellationToken stop)
-    {
-        var file = Path.Combine(UploadPath(id), "upload.json");
-        return File.Exists(file) ? JsonSerializer.Deserialize<Begun>(await File.ReadAllBytesAsync(file, stop)) : null;
-    }
-
-    private string UploadPath(string id) => Path.Combine(_root, "uploads", ObjectKey.Check(id));
-
-    private string UploadBytes(MultipartUpload upload) => Path.Combine(UploadPath(upload.Id), "bytes");
-
     /// <param name="File">Where the bytes lie, as a path from <c>objects</c>.</param>
     private sealed record Description(ObjectInfo Info, string File);
-
-    private sealed record Begun(string Key, string Id, string ContentType, DateTimeOffset At);
 }
