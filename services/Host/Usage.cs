@@ -78,13 +78,14 @@ public static class Usage
                 {Served}
                 """),
             ["worker"] = (
-                ["--stages", "--port", "--listen", "--data", "--playbook", "--settings"],
+                ["--stages", "--port", "--listen", "--data", "--playbook", "--people", "--settings"],
                 $"""
                 usage: ./dev worker --stages NAME[,NAME...] [options]
 
                 Runs stages: {string.Join(", ", Streams.Pipeline.Names)} (default port: 5083). Any number of workers share a stage.
 
                   {Playbook}
+                  {People}
                 {Served}
                 """),
             ["trends"] = (

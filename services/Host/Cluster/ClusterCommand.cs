@@ -116,7 +116,12 @@ public static class ClusterCommand
         string[] data = ["--data", command.Data];
         var ingestion = Begin("ingestion", ["ingestion", "--port", "0", "--people", command.People, .. data]);
         foreach (var stages in Workers)
-            Begin($"worker {stages}", ["worker", "--stages", stages, "--port", "0", "--playbook", command.Playbook, .. data]);
+        {
+            Begin(
+                $"worker {stages}",
+                ["worker", "--stages", stages, "--port", "0", "--playbook", command.Playbook, "--people", command.People, .. data]);
+        }
+
         Begin("trends", ["trends", "--port", "0", "--rules", command.Rules]);
         var port = command.Json ? 0 : command.Port ?? Port;
         var delivery = Begin(
