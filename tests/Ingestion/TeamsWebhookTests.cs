@@ -223,6 +223,16 @@ public sealed class TeamsWebhookTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_key_that_Microsoft_took_a_moment_ago_is_known_at_once()
+    {
+        await using var teams = await TeamsUnderTest.Start();
+        await teams.Deliver(teams.Graph.Mail.Of(teams.Subscription, teams.Record()));
+        teams.Graph.RotateKey();
+        Assert.Equal(HttpStatusCode.Accepted, await teams.Deliver(teams.Graph.Mail.Of(teams.Subscription, teams.Record())));
+        Assert.Equal(2, teams.Log.Count(Topic));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Without_Microsofts_keys_nothing_is_dropped_and_the_next_delivery_gets_through()
     {
         await using var teams = await TeamsUnderTest.Start();

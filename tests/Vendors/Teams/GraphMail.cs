@@ -55,8 +55,6 @@ public sealed record GraphToken
 /// <summary>Writes notifications as Graph does and posts them to a subscription's address.</summary>
 public sealed class GraphMail(GraphSimulator graph) : IDisposable
 {
-    internal const string KeyId = "simulated-key";
-
     private readonly HttpClient _http = new();
     private readonly RSA _otherKey = RSA.Create(2048);
 
@@ -180,7 +178,7 @@ public sealed class GraphMail(GraphSimulator graph) : IDisposable
         var now = graph.Time.GetUtcNow();
         var tenant = token.Tenant ?? graph.Tenant.Id;
         var issuer = token.Version2 ? new Uri(graph.Address, $"/{tenant}/v2.0").ToString() : $"https://sts.windows.net/{tenant}/";
-        var head = JsonSerializer.SerializeToUtf8Bytes(new { typ = "JWT", alg = token.Algorithm, kid = KeyId });
+        var head = JsonSerializer.SerializeToUtf8Bytes(new { typ = "JWT", alg = token.Algorithm, kid = graph.KeyId });
         var claims = new JsonObject
         {
             ["aud"] = token.Audience ?? graph.AppId,

@@ -55,7 +55,9 @@ public sealed class GraphSimulator : IAsyncDisposable
 
     internal TimeProvider Time { get; }
 
-    internal RSA SigningKey { get; } = RSA.Create(2048);
+    internal RSA SigningKey { get; private set; } = RSA.Create(2048);
+
+    internal string KeyId { get; private set; } = "key-1";
 
     public static async Task<GraphSimulator> Start(TimeProvider? time = null)
     {
@@ -79,6 +81,13 @@ public sealed class GraphSimulator : IAsyncDisposable
     {
         lock (_tokens)
             _tokens.Clear();
+    }
+
+    /// <summary>Microsoft signs with another key from now on, and publishes it.</summary>
+    public void RotateKey()
+    {
+        SigningKey.Dispose();
+        (SigningKey, KeyId) = (RSA.Create(2048), KeyId + "'");
     }
 
     public async ValueTask DisposeAsync()
@@ -129,7 +138,7 @@ public sealed class GraphSimulator : IAsyncDisposable
             {
                 ["kty"] = "RSA",
                 ["use"] = "sig",
-                ["kid"] = GraphMail.KeyId,
+                ["kid"] = KeyId,
                 ["n"] = GraphMail.Base64Url(key.Modulus!),
                 ["e"] = GraphMail.Base64Url(key.Exponent!),
             }),
