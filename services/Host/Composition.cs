@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using VideoInsights.Delivery;
 using VideoInsights.Delivery.Access;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
 using VideoInsights.Ingestion.Rules;
+using VideoInsights.Ingestion.Teams;
 using VideoInsights.Ingestion.Upload;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Ingestion.Webhooks;
@@ -68,8 +70,14 @@ public static class Composition
         setup.Services.AddSingleton(setup.Read<WebhookOptions>("Webhooks"));
         setup.Services.AddSingleton<WebhookReceiver>();
         setup.Services.AddSingleton(setup.Read<ReconcileOptions>("Reconcile"));
-        setup.Services.AddHostedService<Reconciler>();
         setup.Services.AddSingleton<ZoomTranscripts>();
+        setup.Services.AddSingleton<Reconciler>();
+        setup.Services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
+        var certificates = Or(() => TeamsCertificates.Read(setup.Read<TeamsOptions>("Teams")));
+        setup.Services.AddSingleton(_ => certificates); // made here, so that a wrong file ends the start; the provider disposes of it
+        setup.Services.AddSingleton<TeamsTokens>();
+        setup.Services.AddSingleton<TeamsTrust>();
+        setup.Services.AddHostedService<TeamsSubscriptions>();
         setup.Services.AddSingleton(setup.Read<UploadOptions>("Upload"));
         setup.Services.AddSingleton<UploadFinish>();
         setup.Services.AddSingleton<UploadsAtWork>();
@@ -87,6 +95,10 @@ public static class Composition
             new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }), provider.GetRequiredService<ZoomOptions>(),
             TimeProvider.System));
         setup.Services.AddSingleton<IVendor, ZoomVendor>();
+        setup.Services.AddSingleton(setup.Read<TeamsOptions>("Teams"));
+        setup.Services.AddSingleton<TeamsGraph>();
+        setup.Services.AddSingleton<TeamsVendor>();
+        setup.Services.AddSingleton<IVendor>(provider => provider.GetRequiredService<TeamsVendor>());
     }
 
     /// <summary>The API and the page.</summary>

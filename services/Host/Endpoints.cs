@@ -1,4 +1,5 @@
 using VideoInsights.Delivery;
+using VideoInsights.Ingestion.Teams;
 using VideoInsights.Ingestion.Upload;
 using VideoInsights.Ingestion.Zoom;
 
@@ -11,6 +12,7 @@ public static class Endpoints
     public static void MapIngestion(this WebApplication app)
     {
         app.MapZoom();
+        app.MapTeams();
         app.Services.GetRequiredService<TusEndpoints>().Map(app);
     }
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using VideoInsights.Delivery.Access;
 using VideoInsights.Host.Parts;
 using VideoInsights.Ingestion.Relay;
+using VideoInsights.Ingestion.Teams;
 using VideoInsights.Ingestion.Upload;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Ingestion.Webhooks;
@@ -30,6 +31,7 @@ public static class Settings
         ["Webhooks"] = typeof(WebhookOptions),
         ["Reconcile"] = typeof(ReconcileOptions),
         ["Zoom"] = typeof(ZoomOptions),
+        ["Teams"] = typeof(TeamsOptions),
         ["Upload"] = typeof(UploadOptions),
         ["Relay"] = typeof(RelayOptions),
         ["Inference"] = typeof(InferenceOptions),

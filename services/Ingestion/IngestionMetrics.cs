@@ -24,6 +24,10 @@ public static class IngestionMetrics
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>(
         "videoinsights.reconcile.failures", "{look}", "Looks at a vendor's list that failed.");
 
+    private static readonly Counter<long> Unsubscribed = Meter.CreateCounter<long>(
+        "videoinsights.subscription.failures", "{try}",
+        "Tries to make or renew a vendor's subscription that failed; a vendor without subscriptions stays at zero.");
+
     static IngestionMetrics()
     {
         Meter.CreateObservableCounter(
@@ -40,6 +44,7 @@ public static class IngestionMetrics
             Deliveries.Add(0, Vendor(vendor), new("outcome", outcome));
         Found.Add(0, Vendor(vendor));
         Failures.Add(0, Vendor(vendor));
+        Unsubscribed.Add(0, Vendor(vendor));
     }
 
     internal static void Carried(long bytes) => Interlocked.Add(ref _carried, bytes);
@@ -51,6 +56,8 @@ public static class IngestionMetrics
     internal static void Missed(string vendor) => Found.Add(1, Vendor(vendor));
 
     internal static void LookFailed(string vendor) => Failures.Add(1, Vendor(vendor));
+
+    internal static void SubscriptionFailed(string vendor) => Unsubscribed.Add(1, Vendor(vendor));
 
     private static KeyValuePair<string, object?> Vendor(string vendor) => new("vendor", vendor);
 }

@@ -55,4 +55,37 @@ internal static partial class Log
 
     [LoggerMessage(216, LogLevel.Information, "{VideoId} is left out: {Reason}")]
     public static partial void LeftOut(this ILogger log, string videoId, string reason);
+
+    [LoggerMessage(230, LogLevel.Warning, "dropped a Teams notification: {Reason}")]
+    public static partial void Dropped(this ILogger log, string reason);
+
+    [LoggerMessage(231, LogLevel.Warning, "dropped a Teams notification: the key of certificate {Id} (thumbprint {Thumbprint}) is not " +
+        "among Teams:CertificateFiles; keep a former certificate until no notification names it")]
+    public static partial void KeyMissing(this ILogger log, string id, string thumbprint);
+
+    [LoggerMessage(232, LogLevel.Information, "{Subscription} is subscribed to at Graph until {Until:u}, by {Id}")]
+    public static partial void Subscribed(this ILogger log, string subscription, DateTimeOffset until, string id);
+
+    [LoggerMessage(233, LogLevel.Warning, "{Subscription} cannot be subscribed to at Graph; the next look tries again. docs/teams.md " +
+        "says what is needed")]
+    public static partial void CannotSubscribe(this ILogger log, Exception cause, string subscription);
+
+    [LoggerMessage(234, LogLevel.Information, "Graph says {Event} of the subscription {Id}")]
+    public static partial void Lifecycle(this ILogger log, string @event, string id);
+
+    [LoggerMessage(235, LogLevel.Warning, "Graph does not list recordings of {Organiser}: check Teams:Users, the permission " +
+        "OnlineMeetingRecording.Read.All and the application access policy (docs/teams.md). The others are listed")]
+    public static partial void OrganiserRefused(this ILogger log, Exception cause, string organiser);
+
+    [LoggerMessage(236, LogLevel.Warning, "recordings of {Organiser} cannot be listed now; the next look tries again")]
+    public static partial void OrganiserUnavailable(this ILogger log, Exception cause, string organiser);
+
+    [LoggerMessage(237, LogLevel.Warning, "a recording in Graph's list of {Organiser} has no ids and is left out")]
+    public static partial void WithoutIds(this ILogger log, string organiser);
+
+    [LoggerMessage(238, LogLevel.Warning, "Graph does not give {Path}: the call goes on without it (permissions: docs/teams.md)")]
+    public static partial void NotSeen(this ILogger log, Exception cause, string path);
+
+    [LoggerMessage(239, LogLevel.Warning, "Teams' subscriptions cannot be looked after now; the next look tries again")]
+    public static partial void CannotLookAfter(this ILogger log, Exception cause);
 }

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VideoInsights.Ingestion;
+using VideoInsights.Ingestion.Teams;
 using VideoInsights.Ingestion.Upload;
 using VideoInsights.Ingestion.Webhooks;
 using VideoInsights.Ingestion.Zoom;
@@ -44,27 +45,31 @@ public sealed class IngestionServer : IAsyncDisposable
 
     public static async Task<IngestionServer> Start(
         LogUnderTest log, ZoomOptions? zoom = null, UploadOptions? uploads = null, EventProducer? producer = null,
-        TimeProvider? time = null, WebhookOptions? webhooks = null,
-        IDataProtectionProvider? protection = null)
+        TimeProvider? time = null, WebhookOptions? webhooks = null, IDataProtectionProvider? protection = null, TeamsOptions? teams = null,
+        LogLines? lines = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (lines is not null)
+            builder.Logging.AddProvider(lines).AddFilter("VideoInsights", LogLevel.Debug);
         builder.WebHost.UseKestrel(k => k.Listen(IPAddress.Loopback, 0));
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, ByHeader>("test", null);
         builder.Services.AddAuthorization()
             .AddSingleton(time ?? TimeProvider.System).AddSingleton(Staff).AddSingleton(log.Calls).AddSingleton(log.Runtime.Objects)
             .AddSingleton(webhooks ?? new WebhookOptions()).AddSingleton<WebhookReceiver>().AddSingleton<ZoomTranscripts>()
-            .AddSingleton<IVendorStore>(new SqliteVendorStore(
-                new SqliteFile(Path.Combine(log.Folder, "calls.db")), time ?? TimeProvider.System))
             .AddSingleton(zoom ?? new ZoomOptions())
             .AddSingleton(uploads ?? new UploadOptions { PartBytes = 5 << 20 })
             .AddSingleton(protection ?? new EphemeralDataProtectionProvider())
             .AddSingleton(producer ?? log.Producer).AddSingleton<Announcer>().AddSingleton<UploadFinish>()
+            .AddSingleton(teams ??= new TeamsOptions()).AddSingleton(_ => TeamsCertificates.Read(teams)).AddSingleton<TeamsTokens>()
+            .AddSingleton<TeamsTrust>().AddSingleton<IVendorStore>(provider => new SqliteVendorStore(
+                new SqliteFile(Path.Combine(log.Folder, "calls.db")), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<UploadsAtWork>().AddSingleton<TusEndpoints>().AddSingleton<UploadSweep>();
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapZoom();
+        app.MapTeams();
         app.Services.GetRequiredService<TusEndpoints>().Map(app);
         await app.StartAsync();
         return new IngestionServer(app);

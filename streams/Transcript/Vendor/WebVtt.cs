@@ -13,7 +13,10 @@ public static partial class WebVtt
     private const int LongestName = 60;
 
     /// <summary>The readable cues, by start; none where the text is no WebVTT.</summary>
-    public static IReadOnlyList<Cue> Read(string text)
+    /// <param name="laterBySec">
+    /// Added to every time. What then lies before 0, as Teams has it where people already talked, is left out or begins at 0.
+    /// </param>
+    public static IReadOnlyList<Cue> Read(string text, double laterBySec = 0)
     {
         if (!text.TrimStart('\ufeff').StartsWith("WEBVTT", StringComparison.Ordinal))
             return [];
@@ -22,7 +25,9 @@ public static partial class WebVtt
         // "Name: text" is only believed where most cues have it: else a sentence with a colon becomes a person.
         var named = found.Count(c => c.Speaker is null && Prefix().IsMatch(c.Text));
         var prefixed = named > 0 && named * 2 >= found.Count(c => c.Speaker is null);
-        return [.. found.Select(c => prefixed && c.Speaker is null ? Split(c) : c).Where(c => c.Text.Length > 0).OrderBy(c => c.Start)];
+        return [.. found.Select(c => prefixed && c.Speaker is null ? Split(c) : c).Where(c => c.Text.Length > 0)
+            .Select(c => c with { Start = c.Start + laterBySec, End = c.End + laterBySec }).Where(c => c.Start >= 0 || c.End > 0)
+            .Select(c => c with { Start = Math.Max(0, c.Start) }).OrderBy(c => c.Start)];
     }
 
     private static IEnumerable<string[]> Blocks(string text) =>
@@ -73,14 +78,16 @@ public static partial class WebVtt
 
     private static double Seconds(string stamp)
     {
-        var parts = stamp.Split(':');
-        return parts.Aggregate(0.0, (sum, part) => (sum * 60) + double.Parse(part.Replace(',', '.'), CultureInfo.InvariantCulture));
+        var seconds = stamp.TrimStart('-').Split(':')
+            .Aggregate(0.0, (sum, part) => (sum * 60) + double.Parse(part.Replace(',', '.'), CultureInfo.InvariantCulture));
+        return stamp[0] == '-' ? -seconds : seconds;
     }
 
     [GeneratedRegex(@"\n[ \t]*\n")]
     private static partial Regex BlankLine();
 
-    [GeneratedRegex(@"^\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})\s*-->\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})")]
+    // Wider than WebVTT: Teams writes 0:0:5.32, and negative times.
+    [GeneratedRegex(@"^\s*(-?(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})\s*-->\s*(-?(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})")]
     private static partial Regex Timing();
 
     [GeneratedRegex(@"<v(?:\.[^\s<>]*)?\s+([^<>]*)>")]

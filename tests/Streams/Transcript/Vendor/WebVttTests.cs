@@ -27,6 +27,18 @@ public sealed class WebVttTests
                 """));
 
     [Fact]
+    public void Times_of_Teams_without_padding_or_before_the_start_are_read() =>
+        Assert.Equal(
+            [new Cue(0, 5.32, "Ana", "From the start."), new Cue(0, 1.5, "Ana", "Into it."), new Cue(3723.4, 3724, "Bo", "Late.")],
+            WebVtt.Read("WEBVTT\n\n0:0:0.0 --> 0:0:5.320\n<v Ana>From the start.</v>\n\n-0:0:2.5 --> 0:0:1.5\n<v Ana>Into it.</v>\n\n"
+                + "-0:0:9.0 --> -0:0:8.0\n<v Ana>Before.</v>\n\n1:2:3.4 --> 1:2:4.0\n<v Bo>Late.</v>\n")
+                .Select(c => c with { End = Math.Round(c.End, 3) }));
+
+    [Fact]
+    public void Times_can_be_moved() =>
+        Assert.Equal([new Cue(0, 0.5, null, "b")], WebVtt.Read("WEBVTT\n\n0:1.0 --> 0:2.0\na\n\n0:2.0 --> 0:3.5\nb\n", -3));
+
+    [Fact]
     public void A_colon_in_one_of_many_sentences_makes_nobody() =>
         Assert.All(
             WebVtt.Read(
