@@ -44,6 +44,9 @@ public sealed record ZoomFile(
 /// <summary>From Zoom's event to ours.</summary>
 public static class ZoomRecording
 {
+    /// <summary>A meeting that Zoom says is longer is one of which it says nonsense.</summary>
+    private const int LongestMinutes = 7 * 24 * 60;
+
     /// <summary>Views in the order of their worth: the shared screen beside the speaker shows most.</summary>
     private static readonly string[] Views =
     [
@@ -75,7 +78,7 @@ public static class ZoomRecording
     /// <summary>A meeting's finished transcripts.</summary>
     public static IEnumerable<ZoomFile> Transcripts(ZoomMeeting meeting) => Ready(meeting).Where(f => Is(f, "TRANSCRIPT"));
 
-    private static List<ZoomFile> Ready(ZoomMeeting meeting) => [.. (meeting.RecordingFiles ?? [])
+    private static List<ZoomFile> Ready(ZoomMeeting meeting) => [.. (meeting.RecordingFiles ?? []).OfType<ZoomFile>()
         .Where(f => (f.Status is null || string.Equals(f.Status, "completed", StringComparison.OrdinalIgnoreCase))
             && IsAddress(f.DownloadUrl))];
 
@@ -83,7 +86,7 @@ public static class ZoomRecording
         ZoomFile media, ZoomMeeting meeting, (string Account, string Uuid) instance, People people, ZoomFile? transcript)
     {
         var started = media.RecordingStart ?? meeting.StartTime ?? throw new InvalidDataException("the event has no recording_start");
-        var ended = media.RecordingEnd ?? started.AddMinutes(meeting.Duration ?? 0);
+        var ended = media.RecordingEnd ?? started.AddMinutes(Math.Clamp(meeting.Duration ?? 0, 0, LongestMinutes));
         var host = people.ByEmail(meeting.HostEmail ?? "");
         return new RecordingAvailable
         {
