@@ -19,6 +19,9 @@ public sealed record CommandLine
     public bool Again { get; init; }
     public bool NoRecording { get; init; }
     public string? Title { get; init; }
+
+    /// <summary>The vendor whose next recording is shown; null: one of this machine is taken.</summary>
+    public string? Vendor { get; init; }
     public string User { get; init; } = "rep";
     public string Data { get; init; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
@@ -70,6 +73,7 @@ public sealed record CommandLine
         "--json" => this with { Json = true },
         "--again" => this with { Again = true },
         "--no-recording" => this with { NoRecording = true },
+        "--vendor" => this with { Vendor = VendorOf(value()) },
         "--title" => this with { Title = value() },
         "--user" => this with { User = value() },
         "--data" => this with { Data = Path.GetFullPath(value()) },
@@ -99,10 +103,16 @@ public sealed record CommandLine
 
         if (Command is not ("run" or "cluster") && Words.Count > 0)
             throw new StartException($"{Command} takes no {Words[0]}\n\n{usage}");
+        if (Vendor is not null && (Words.Count > 0 || NoRecording))
+            throw new StartException($"--vendor waits for the next recording: it goes with no RECORDING and no --no-recording\n\n{usage}");
         if (Words.Count > 1)
             throw new StartException($"one recording at a time: {Words[0]} and {Words[1]} were given\n\n{usage}");
         return this with { Words = [.. Words.Select(file => Existing(file, "recording"))] };
     }
+
+    private static string VendorOf(string text) => text is "zoom" or "teams"
+        ? text
+        : throw new StartException($"--vendor takes zoom or teams, not {text}");
 
     private static string Said(IReadOnlyList<string> words) => words.Count == 0 ? "nothing" : string.Join(' ', words);
 

@@ -46,7 +46,7 @@ public static class Usage
         {
             ["run"] = (
                 ["--vtt", "--json", "--again", "--title", "--user", "--data", "--port", "--playbook", "--people", "--ingest",
-                    "--no-recording", "--settings"],
+                    "--no-recording", "--vendor", "--settings"],
                 $"""
                 usage: ./dev run [RECORDING] [options]
 
@@ -57,6 +57,8 @@ public static class Usage
                   {Again}
                   --port N         port of the page and the API (default: 5080); native gRPC is on the next one
                   --no-recording   only serve what is there
+                  --vendor NAME    wait for the next recording that zoom or teams tells of, and show it; where Zoom is not
+                                   configured, ./dev simulates an account with one call that has just ended
                 """),
             ["cluster"] = (
                 ["--json", "--again", "--title", "--user", "--data", "--port", "--playbook", "--people", "--ingest", "--rules",

@@ -1,5 +1,6 @@
 using VideoInsights.Benchmarks;
 using VideoInsights.Benchmarks.Diarization;
+using VideoInsights.Benchmarks.Ingest;
 using VideoInsights.Benchmarks.Pipeline;
 using VideoInsights.Benchmarks.Relay;
 using VideoInsights.Benchmarks.Speech;
@@ -13,6 +14,9 @@ var benches = new Dictionary<string, Func<Arguments, CancellationToken, Task<int
     ["pipeline"] = PipelineBench.Run,
     ["relay"] = RelayBench.Run,
     ["streams"] = StreamsBench.Run,
+    ["ingest"] = IngestBench.Run,
+    ["ingest-source"] = ChildWork.Source, // these two are what ingest starts
+    ["ingest-carry"] = ChildWork.Carry,
     ["sentiment"] = (_, _) => SentimentBench.Run(args[1..]),
 };
 

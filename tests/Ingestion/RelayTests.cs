@@ -125,7 +125,7 @@ public sealed class RelayTests : IAsyncDisposable
             AllowHttp = true,
             AllowedHosts = ["127.0.0.1"],
             AllowPrivateAddresses = true,
-            ReadTimeout = TimeSpan.FromMilliseconds(100),
+            ReadTimeout = TimeSpan.FromSeconds(1),
             ReconnectDelay = TimeSpan.FromMilliseconds(10),
             Reconnects = 2,
         };

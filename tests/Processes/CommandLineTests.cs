@@ -24,6 +24,7 @@ public sealed class CommandLineTests
                     "--port" => ["0"],
                     "--listen" => ["0.0.0.0"],
                     "--stages" => ["relay"],
+                    "--vendor" => ["zoom"],
                     _ => [Path.Combine(Paths.Repository, "README.md")],
                 };
                 string[] needed = command switch

@@ -17,6 +17,8 @@ namespace VideoInsights.Host.Embedded;
 public static class Run
 {
     private const int Port = 5080;
+    private const int NewCalls = 200;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     public static async Task<int> Start(CommandLine command)
     {
@@ -26,7 +28,7 @@ public static class Run
             .Where(n => Environment.GetEnvironmentVariable(n) is { Length: > 0 }))
             Console.Error.WriteLine($"{name} is set and not used: run has everything in one process (./dev cluster uses it)");
         using var data = new DataFolder(command.Data);
-        var ports = new Ports(IPAddress.Loopback, command.Json ? 0 : command.Port ?? Port, Grpc: true);
+        var ports = new Ports(IPAddress.Loopback, command.Port ?? (command.Json ? 0 : Port), Grpc: true);
         builder.WebHost.UseKestrel(ports.Listen);
         await new Setup(builder, command, data).AddEverything();
 
@@ -36,9 +38,10 @@ public static class Run
         app.MapDelivery();
         app.MapPage();
         app.MapIngestion();
+        var started = TimeProvider.System.GetUtcNow(); // a vendor's list is read as soon as the host runs
         await ports.Start(app);
         data.Announce(app.Services.GetRequiredService<KafkaOptions>().Bootstrap);
-        var code = await Work(app, command);
+        var code = await Work(app, command, started);
         if (!command.Json && code == 0)
             await app.WaitForShutdownAsync();
         else
@@ -46,7 +49,7 @@ public static class Run
         return code == 0 && Fault(app) is { } fault ? Broken(command, fault) : code;
     }
 
-    private static async Task<int> Work(WebApplication app, CommandLine command)
+    private static async Task<int> Work(WebApplication app, CommandLine command, DateTimeOffset started)
     {
         var console = CallReport.ConsoleOf(command.Json);
         var stop = app.Lifetime.ApplicationStopping;
@@ -54,7 +57,9 @@ public static class Run
         {
             if (await app.Services.GetRequiredService<Announcer>().AnnounceUnfinished(stop) is > 0 and var resumed)
                 console.MarkupLineInterpolated($"[grey]going on with {resumed} unfinished call(s)[/]");
-            var code = command.NoRecording ? 0 : await Take(app, command, console, stop);
+            var code = command.NoRecording ? 0
+                : command.Vendor is { } vendor ? await AwaitCall(app, vendor, started, command.Json, console, stop)
+                : await Take(app, command, console, stop);
             if (code == 0 && !command.Json)
                 console.MarkupLineInterpolated($"[bold]{app.Urls.First()}[/] shows it. Ctrl-C ends.");
             return code;
@@ -98,6 +103,21 @@ public static class Run
         var id = recording.call.video_id;
         await Announce(app.Services.GetRequiredService<Announcer>(), calls, objects, recording, command.Again, stop);
         return await new CallReport(calls, objects, console, command.Json).Show(id, recording.call.title, stop);
+    }
+
+    /// <summary>Shows the first call that a vendor announces since the program started.</summary>
+    private static async Task<int> AwaitCall(
+        WebApplication app, string vendor, DateTimeOffset since, bool json, IAnsiConsole console, CancellationToken stop)
+    {
+        var (calls, objects) = (app.Services.GetRequiredService<ICallStore>(), app.Services.GetRequiredService<IObjectStore>());
+        console.MarkupLineInterpolated($"[grey]waiting for a recording of {vendor}: its webhook is {app.Urls.First()}/hooks/{vendor}[/]");
+        while (true)
+        {
+            var changed = await calls.ChangedSince(new Scope(), since, NewCalls, stop);
+            if (changed.FirstOrDefault(c => c.Call.Vendor == vendor && c.Call.AnnouncedAt >= since)?.Call is { } call)
+                return await new CallReport(calls, objects, console, json).Show(call.VideoId, call.Title, stop);
+            await Task.Delay(Look, TimeProvider.System, stop);
+        }
     }
 
     private static async Task Announce(

@@ -105,7 +105,9 @@ public sealed class Relay(
         {
             if (_vendors.GetValueOrDefault(record.call.vendor) is { } vendor)
                 return await vendor.Transcript(record, stop);
-            return record.source.transcript_location is { } file ? await File.ReadAllBytesAsync(file, stop) : null;
+            if (record.source.transcript_location is { } file)
+                return await File.ReadAllBytesAsync(file, stop);
+            return null;
         }
         catch (Exception e) when (Failures.Classify(e) == Failure.SetAside || e is FileNotFoundException or UnauthorizedAccessException)
         {

@@ -1,10 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
@@ -35,7 +30,7 @@ public static class RelayBench
         var folder = Directory.CreateTempSubdirectory("relay-bench").FullName;
         try
         {
-            await using var server = new SilentWav(bytes, cut);
+            await using var server = new SilentWav(bytes, () => cut);
             var address = await server.Start();
             using var log = new EmbeddedLog();
             using var producer = new EventProducer(new KafkaOptions { Bootstrap = log.Bootstrap }, new EmbeddedRegistry(),
@@ -107,70 +102,5 @@ public static class RelayBench
     {
         using var self = Process.GetCurrentProcess();
         return self.WorkingSet64;
-    }
-
-    /// <summary>Serves a WAV of silence by range, made up as it goes out, and breaks each connection after a while.</summary>
-    private sealed class SilentWav(long bytes, long cut) : IAsyncDisposable
-    {
-        private WebApplication? _app;
-        private int _connections;
-
-        public int Connections => _connections;
-
-        public async Task<string> Start()
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.WebHost.UseKestrel(k => k.Listen(IPAddress.Loopback, 0));
-            _app = builder.Build();
-            _app.MapGet("/", Serve);
-            await _app.StartAsync();
-            return _app.Urls.Single();
-        }
-
-        public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-        private async Task Serve(HttpContext http)
-        {
-            Interlocked.Increment(ref _connections);
-            var from = http.Request.GetTypedHeaders().Range?.Ranges.Single().From ?? 0;
-            http.Response.StatusCode = from > 0 ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
-            http.Response.ContentType = "audio/wav";
-            http.Response.ContentLength = bytes - from;
-            http.Response.Headers.ETag = "\"silence\"";
-            http.Response.Headers.ContentRange = $"bytes {from}-{bytes - 1}/{bytes}";
-            var (block, sent, header) = (new byte[64 << 10], 0L, Header());
-            while (from + sent < bytes && sent < cut)
-            {
-                Array.Clear(block);
-                if (from + sent == 0)
-                    header.CopyTo(block, 0);
-                var length = (int)Math.Min(block.Length, bytes - from - sent);
-                await http.Response.Body.WriteAsync(block.AsMemory(0, length));
-                sent += length;
-            }
-
-            if (from + sent < bytes)
-                http.Abort();
-        }
-
-        private byte[] Header()
-        {
-            var header = new byte[44];
-            using var writer = new BinaryWriter(new MemoryStream(header));
-            writer.Write("RIFF"u8);
-            writer.Write((uint)(bytes - 8));
-            writer.Write("WAVEfmt "u8);
-            writer.Write(16);
-            writer.Write((short)1); // PCM
-            writer.Write((short)2);
-            writer.Write(48_000);
-            writer.Write(48_000 * 4);
-            writer.Write((short)4);
-            writer.Write((short)16);
-            writer.Write("data"u8);
-            writer.Write((uint)(bytes - 44));
-            return header;
-        }
     }
 }
