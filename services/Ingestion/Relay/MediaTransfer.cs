@@ -41,9 +41,9 @@ public sealed class MediaTransfer(IObjectStore objects, PartBuffers buffers, Rel
                 log.StartsAgain(key, e.Message);
                 IngestionMetrics.StartedAgain();
             }
-            catch (Exception e) when (Failures.Classify(e) == Failure.SetAside)
+            catch (Exception e) when (Failures.Classify(e) == Failure.SetAside || Failures.IsFullDisk(e))
             {
-                await Abandon(key);
+                await Abandon(key); // of a full disk too: nothing could note anywhere what went wrong
                 throw;
             }
         }
@@ -111,9 +111,7 @@ public sealed class MediaTransfer(IObjectStore objects, PartBuffers buffers, Rel
         var type = MediaKind.Of(head);
         if (source.Total > options.MaxBytes)
             throw TooLarge();
-        await foreach (var orphan in objects.OpenUploads(key, stop))
-            if (orphan.Key == key)
-                await objects.AbortUpload(orphan.Key, orphan.Id, stop);
+        await Abandon(key); // what a process left that ended before it noted anything
         var upload = await objects.StartUpload(key, type, PartBytes(source.Total ?? options.MaxBytes), stop);
         await new TransferNote(upload, source.ETag, source.Total).Keep(objects, stop);
         return new Way(upload, 0, head);
@@ -129,9 +127,9 @@ public sealed class MediaTransfer(IObjectStore objects, PartBuffers buffers, Rel
 
     private async Task Abandon(string key)
     {
-        if (await TransferNote.Find(objects, key, CancellationToken.None) is not { } note)
-            return;
-        await objects.AbortUpload(key, note.Upload.Id, CancellationToken.None);
+        await foreach (var open in objects.OpenUploads(key, CancellationToken.None))
+            if (open.Key == key)
+                await objects.AbortUpload(key, open.Id, CancellationToken.None);
         await TransferNote.Forget(objects, key, CancellationToken.None);
     }
 
