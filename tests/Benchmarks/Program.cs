@@ -15,6 +15,7 @@ var benches = new Dictionary<string, Func<Arguments, CancellationToken, Task<int
     ["relay"] = RelayBench.Run,
     ["streams"] = StreamsBench.Run,
     ["ingest"] = IngestBench.Run,
+    ["webhooks"] = WebhookBench.Run,
     ["ingest-source"] = ChildWork.Source, // these two are what ingest starts
     ["ingest-carry"] = ChildWork.Carry,
     ["sentiment"] = (_, _) => SentimentBench.Run(args[1..]),

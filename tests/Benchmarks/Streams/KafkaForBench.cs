@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -12,26 +11,21 @@ namespace VideoInsights.Benchmarks.Streams;
 /// </summary>
 public sealed class KafkaForBench : IAsyncDisposable
 {
-    private readonly string? _folder;
+    private readonly ServerForBench? _server;
     private readonly string _prefix = $"bench{Environment.ProcessId}-";
     private readonly List<string> _made = [];
     private int _next;
 
-    private KafkaForBench(string bootstrap, string? folder) => (Bootstrap, _folder) = (bootstrap, folder);
+    private KafkaForBench(string bootstrap, ServerForBench? server) => (Bootstrap, _server) = (bootstrap, server);
 
     public string Bootstrap { get; }
-
-    private static string Servers { get; } = Path.Combine(Machine.Repository, "..", "shared", "servers", "kafka");
 
     public static async Task<KafkaForBench> Open(Arguments arguments)
     {
         if ((arguments.Value("--bootstrap") ?? Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP")) is { Length: > 0 } address)
             return new KafkaForBench(address, null);
-        if (!File.Exists(Path.Combine(Servers, "start")))
-            throw new ArgumentException("no Kafka: give --bootstrap HOST:PORT or set KAFKA_BOOTSTRAP");
-        var folder = Directory.CreateTempSubdirectory("kafka-bench").FullName;
-        var printed = await Output(Path.Combine(Servers, "start"), folder, "19492");
-        return new KafkaForBench(printed.Split("KAFKA_BOOTSTRAP=")[1].Split(['\n', ' ', ';'])[0].Trim('"', '\''), folder);
+        var server = await ServerForBench.Open("kafka", "KAFKA_BOOTSTRAP", "19492");
+        return new KafkaForBench(server.Address, server);
     }
 
     /// <summary>The topics of a run: each run has its own, and groups of its own.</summary>
@@ -78,22 +72,13 @@ public sealed class KafkaForBench : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_folder is null)
+        if (_server is not null)
         {
-            using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Bootstrap }).Build();
-            await admin.DeleteTopicsAsync(_made);
+            await _server.DisposeAsync();
             return;
         }
 
-        await Output(Path.Combine(Servers, "stop"), _folder);
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private static async Task<string> Output(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        var printed = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? printed : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {printed}");
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Bootstrap }).Build();
+        await admin.DeleteTopicsAsync(_made);
     }
 }
