@@ -21,7 +21,7 @@ public static class WebhookBench
     {
         var (rate, seconds) = (int.Parse(arguments.Value("--rate") ?? "200"), int.Parse(arguments.Value("--seconds") ?? "60"));
         await using var kafka = await KafkaForBench.Open(arguments);
-        await using var registry = await ServerForBench.Open("registry", "SCHEMA_REGISTRY_URL", "19493");
+        await using var registry = await ServerForBench.Open("registry", "SCHEMA_REGISTRY_URL", "19496");
         var folder = Directory.CreateTempSubdirectory("webhook-bench").FullName;
         using var part = Start(folder, kafka.Bootstrap, registry.Address);
         try
