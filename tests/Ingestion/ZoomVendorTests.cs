@@ -77,6 +77,7 @@ public sealed class ZoomVendorTests : IAsyncLifetime
         await _zoom.Deliver(_http, Hook, _zoom.Event("recording.completed", call));
         var completed = await _way.Fetch(Vendor(), (await _way.Announced(1)).Single());
         Assert.Equal(Sha(Film.Value), completed.media.sha256);
+        Assert.Null(completed.vendor_transcript); // there is none, which is no fault
     }
 
     [Fact(Timeout = Timeout)]

@@ -45,12 +45,15 @@ public sealed class ZoomVendor(
     }
 
     /// <inheritdoc/>
-    public async Task<ReadOnlyMemory<byte>?> Transcript(RecordingAvailable recording, CancellationToken stop) =>
-        recording.source.transcript_location is { } address
-            ? await downloads.Small(
-                new DownloadSource(new Uri(address), Hosts, (refused, ended) => Credential(recording, refused, ended)),
-                recording.call.video_id, stop)
-            : null;
+    public async Task<ReadOnlyMemory<byte>?> Transcript(RecordingAvailable recording, CancellationToken stop)
+    {
+        // Not "x ? bytes : null": null becomes an empty array there, and that an empty transcript.
+        if (recording.source.transcript_location is not { } address)
+            return null;
+        return await downloads.Small(
+            new DownloadSource(new Uri(address), Hosts, (refused, ended) => Credential(recording, refused, ended)),
+            recording.call.video_id, stop);
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<RecordingAvailable> Recorded(
