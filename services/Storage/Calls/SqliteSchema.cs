@@ -5,7 +5,7 @@ namespace VideoInsights.Storage.Calls;
 /// <summary>Opens the database file: checks that it is whole and ours, and brings its tables to this version.</summary>
 internal static class SqliteSchema
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS calls (
@@ -44,6 +44,10 @@ internal static class SqliteSchema
         CREATE TABLE vendor_notes (vendor TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, expires_at INTEGER,
             PRIMARY KEY (vendor, name)) WITHOUT ROWID;
         """,
+        """
+        CREATE INDEX vendor_notes_by_expiry ON vendor_notes (expires_at) WHERE expires_at IS NOT NULL;
+        CREATE INDEX credentials_by_expiry ON credentials (expires_at);
+        """, // what has expired is looked for with every webhook
     ];
 
     /// <exception cref="IOException">
