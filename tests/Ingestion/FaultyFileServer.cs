@@ -1,9 +1,6 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using VideoInsights.Tests.Vendors;
 
 namespace VideoInsights.Tests.Ingestion;
 
@@ -24,20 +21,19 @@ public sealed class FaultyFileServer : IAsyncDisposable
     /// <param name="answer">Given the request's number and the byte it starts at, writes the answer.</param>
     public static async Task<FaultyFileServer> Start(Func<FaultyFileServer, HttpContext, int, long, Task> answer)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrel(k => k.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        var server = new FaultyFileServer(app);
-        app.MapGet("/{**path}", async (HttpContext http) =>
+        FaultyFileServer? server = null;
+        await VendorServer.Start(app =>
         {
-            var from = http.Request.GetTypedHeaders().Range?.Ranges.Single().From ?? 0;
-            lock (server.Authorizations)
-                server.Authorizations.Add(http.Request.Headers.Authorization);
-            await answer(server, http, Interlocked.Increment(ref server._requests), from);
+            server = new FaultyFileServer(app);
+            app.MapGet("/{**path}", async (HttpContext http) =>
+            {
+                var from = http.Request.GetTypedHeaders().Range?.Ranges.Single().From ?? 0;
+                lock (server.Authorizations)
+                    server.Authorizations.Add(http.Request.Headers.Authorization);
+                await answer(server, http, Interlocked.Increment(ref server._requests), from);
+            });
         });
-        await app.StartAsync();
-        return server;
+        return server!;
     }
 
     /// <summary>

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
-using VideoInsights.Ingestion.Rules;
 using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.Objects;
@@ -231,24 +230,12 @@ public sealed class RelayTests : IAsyncDisposable
 
     private async Task<CallCompleted> Fetch(Uri address, RelayOptions? options = null, string kind = "url", string? transcript = null)
     {
-        options ??= new RelayOptions
-        {
-            AllowHttp = true,
-            AllowPrivateAddresses = true,
-            AllowedHosts = ["127.0.0.1"],
-            ReconnectDelay = TimeSpan.FromMilliseconds(10),
-        };
-        using var downloads = new Downloads(options, TimeProvider.System, NullLogger<Downloads>.Instance);
+        using var way = new VendorWay(_log, DataProtection, options);
+        using var api = new ZoomApi(new HttpClient(), new ZoomOptions(), TimeProvider.System);
         var zoom = new ZoomVendor(
-            new ZoomApi(new HttpClient(), new ZoomOptions(), TimeProvider.System), new ZoomOptions(), Announcer(), downloads,
-            new People([]), NullLogger<ZoomVendor>.Instance);
-        using var buffers = new PartBuffers(options);
-        var transfer = new MediaTransfer(_log.Runtime.Objects, buffers, options, NullLogger<MediaTransfer>.Instance);
-        var relay = new Relay(
-            [zoom], IngestRules.None, _log.Calls, downloads, transfer, options, TimeProvider.System, NullLogger<Relay>.Instance);
-        var context = new StageContext("relay", _log.Runtime.Objects, _ => { });
+            api, new ZoomOptions(), way.Announcer, way.Downloads, new People([]), NullLogger<ZoomVendor>.Instance);
         var recording = Recording(kind == "file" ? address.LocalPath : address.ToString(), kind);
         recording.source.transcript_location = transcript;
-        return (await relay.Fetch(recording, context, Stop)).Single();
+        return await way.Fetch(zoom, recording);
     }
 }

@@ -1,10 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Ingestion.Relay;
-using VideoInsights.Ingestion.Rules;
 using VideoInsights.Ingestion.Teams;
 using VideoInsights.Ingestion.Webhooks;
 using VideoInsights.Schemas;
@@ -93,22 +92,15 @@ public sealed class TeamsUnderTest : IAsyncDisposable
     /// <summary>Everything that was announced, when there are so many.</summary>
     public async Task<List<RecordingAvailable>> Announced(int count)
     {
-        var announced = new List<RecordingAvailable>();
-        foreach (var record in Log.Read(Topic, count))
-            announced.Add(await Log.Registry.Read<RecordingAvailable>(Topic, record.Message.Value, LogUnderTest.Stop));
-        return announced;
+        using var way = Way();
+        return await way.Announced(count);
     }
 
     /// <summary>Runs the relay's stage on a recording.</summary>
     public async Task<CallCompleted> Relay(RecordingAvailable recording, RelayOptions? options = null)
     {
-        options ??= new RelayOptions { AllowHttp = true, AllowPrivateAddresses = true, ReconnectDelay = TimeSpan.FromMilliseconds(10) };
-        using var downloads = new Downloads(options, TimeProvider.System, NullLogger<Downloads>.Instance);
-        using var buffers = new PartBuffers(options);
-        var transfer = new MediaTransfer(Log.Runtime.Objects, buffers, options, _logs.CreateLogger<MediaTransfer>());
-        var relay = new Relay(
-            [Vendor], IngestRules.None, Log.Calls, downloads, transfer, options, TimeProvider.System, _logs.CreateLogger<Relay>());
-        return (await relay.Fetch(recording, new StageContext("relay", Log.Runtime.Objects, _ => { }), LogUnderTest.Stop)).Single();
+        using var way = Way(options);
+        return await way.Fetch(Vendor, recording);
     }
 
     public async ValueTask DisposeAsync()
@@ -119,4 +111,8 @@ public sealed class TeamsUnderTest : IAsyncDisposable
         await Graph.DisposeAsync();
         await Log.DisposeAsync();
     }
+
+    /// <param name="options">Null: the vendor's hosts and no others.</param>
+    private VendorWay Way(RelayOptions? options = null) => new(
+        Log, new EphemeralDataProtectionProvider(), options ?? VendorWay.Local with { AllowedHosts = [] }, _logs);
 }

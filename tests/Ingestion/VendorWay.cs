@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
@@ -15,26 +16,30 @@ namespace VideoInsights.Tests.Ingestion;
 internal sealed class VendorWay : IDisposable
 {
     private readonly LogUnderTest _log;
-    private readonly RelayOptions _options = new()
+    private readonly RelayOptions _options;
+    private readonly ILoggerFactory _logs;
+    private readonly PartBuffers _buffers;
+    private readonly MediaTransfer _transfer;
+
+    /// <param name="protection">As the ways in have it, so that both read the same credentials.</param>
+    /// <param name="options">Null: this machine may be asked, by plain http.</param>
+    public VendorWay(LogUnderTest log, IDataProtectionProvider protection, RelayOptions? options = null, ILoggerFactory? logs = null)
+    {
+        (_log, _options, _logs) = (log, options ?? Local, logs ?? NullLoggerFactory.Instance);
+        Announcer = new Announcer(log.Calls, log.Producer, protection, TimeProvider.System);
+        Downloads = new Downloads(_options, TimeProvider.System, _logs.CreateLogger<Downloads>());
+        _buffers = new PartBuffers(_options);
+        _transfer = new MediaTransfer(log.Runtime.Objects, _buffers, _options, _logs.CreateLogger<MediaTransfer>());
+    }
+
+    /// <summary>This machine may be asked, by plain http.</summary>
+    public static RelayOptions Local { get; } = new()
     {
         AllowHttp = true,
         AllowPrivateAddresses = true,
         AllowedHosts = ["127.0.0.1"],
         ReconnectDelay = TimeSpan.FromMilliseconds(10),
     };
-
-    private readonly PartBuffers _buffers;
-    private readonly MediaTransfer _transfer;
-
-    /// <param name="protection">As the ways in have it, so that both read the same credentials.</param>
-    public VendorWay(LogUnderTest log, IDataProtectionProvider protection)
-    {
-        _log = log;
-        Announcer = new Announcer(log.Calls, log.Producer, protection, TimeProvider.System);
-        Downloads = new Downloads(_options, TimeProvider.System, NullLogger<Downloads>.Instance);
-        _buffers = new PartBuffers(_options);
-        _transfer = new MediaTransfer(log.Runtime.Objects, _buffers, _options, NullLogger<MediaTransfer>.Instance);
-    }
 
     public Announcer Announcer { get; }
 
@@ -60,7 +65,7 @@ internal sealed class VendorWay : IDisposable
     public async Task<IReadOnlyList<CallCompleted>> FetchOrNot(IVendor vendor, RecordingAvailable recording)
     {
         var relay = new Relay(
-            [vendor], Rules, _log.Calls, Downloads, _transfer, _options, TimeProvider.System, NullLogger<Relay>.Instance);
+            [vendor], Rules, _log.Calls, Downloads, _transfer, _options, TimeProvider.System, _logs.CreateLogger<Relay>());
         return await relay.Fetch(recording, new StageContext("relay", _log.Runtime.Objects, _ => { }), LogUnderTest.Stop);
     }
 

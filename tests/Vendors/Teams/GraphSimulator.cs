@@ -2,9 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace VideoInsights.Tests.Vendors.Teams;
 
@@ -61,19 +59,18 @@ public sealed class GraphSimulator : IAsyncDisposable
 
     public static async Task<GraphSimulator> Start(TimeProvider? time = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrel(k => k.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        var simulator = new GraphSimulator(app, time ?? TimeProvider.System);
-        app.MapPost("/{tenant}/oauth2/v2.0/token", simulator.Mint);
-        app.MapGet("/common/.well-known/openid-configuration", simulator.WellKnown);
-        app.MapGet("/common/discovery/v2.0/keys", simulator.Keys);
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/v1.0"), graph => graph.Use(simulator.Guard));
-        new GraphFiles(simulator).Map(app);
-        simulator.Subscriptions.Map(app);
-        await app.StartAsync();
-        return simulator;
+        GraphSimulator? simulator = null;
+        await VendorServer.Start(app =>
+        {
+            simulator = new GraphSimulator(app, time ?? TimeProvider.System);
+            app.MapPost("/{tenant}/oauth2/v2.0/token", simulator.Mint);
+            app.MapGet("/common/.well-known/openid-configuration", simulator.WellKnown);
+            app.MapGet("/common/discovery/v2.0/keys", simulator.Keys);
+            app.UseWhen(http => http.Request.Path.StartsWithSegments("/v1.0"), graph => graph.Use(simulator.Guard));
+            new GraphFiles(simulator).Map(app);
+            simulator.Subscriptions.Map(app);
+        });
+        return simulator!;
     }
 
     /// <summary>Every token given so far is refused from now on.</summary>
