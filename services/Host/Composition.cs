@@ -44,8 +44,12 @@ public static class Composition
     }
 
     /// <summary>Who works here.</summary>
-    public static void AddPeople(this Setup setup) =>
-        setup.Services.AddSingleton(Or(() => People.Read(setup.Command.People)));
+    public static People AddPeople(this Setup setup)
+    {
+        var people = Or(() => People.Read(setup.Command.People));
+        setup.Services.AddSingleton(people);
+        return people;
+    }
 
     /// <summary>Whose tokens are believed.</summary>
     public static void AddAccess(this Setup setup) =>
@@ -105,7 +109,7 @@ public static class Composition
     public static void AddDelivery(this Setup setup) => setup.Services.AddDelivery();
 
     /// <summary>Stages by their names, with the models they need.</summary>
-    public static void AddStages(this Setup setup, IReadOnlyList<string> names)
+    public static void AddStages(this Setup setup, IReadOnlyList<string> names, People people)
     {
         var services = setup.Services;
         services.AddSingleton(Or(() => Playbook.Read(setup.Command.Playbook)));
@@ -116,7 +120,7 @@ public static class Composition
             setup.Read<InferenceOptions>("Inference"))));
         services.AddSingleton(setup.Read<TranscriptOptions>("Transcript"));
         services.AddSingleton(setup.Read<VisionOptions>("Vision"));
-        services.AddSingleton(Or(() => IngestRules.Read(setup.Command.Ingest, People.Read(setup.Command.People))));
+        services.AddSingleton(Or(() => IngestRules.Read(setup.Command.Ingest, people)));
         services.AddSingleton<PartBuffers>();
         services.AddSingleton<MediaTransfer>();
         services.AddSingleton<Relay>();

@@ -17,13 +17,13 @@ public static class EmbeddedSetup
     public static async Task AddEverything(this Setup setup)
     {
         await setup.AddStores(CancellationToken.None);
-        setup.AddPeople();
+        var people = setup.AddPeople();
         setup.AddAccess();
         AddLog(setup);
         setup.AddRuntime();
         setup.AddVendors();
         setup.AddIngestion();
-        setup.AddStages(Pipeline.Names);
+        setup.AddStages(Pipeline.Names, people);
         setup.AddDelivery();
         setup.Services.AddTelemetry(setup.Builder.Configuration, setup.Command.Command);
         setup.Services.AddHealth(stores: true, log: true, registry: false, stages: true);

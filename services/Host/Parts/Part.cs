@@ -43,11 +43,11 @@ public sealed record Part(string Name, int Port, bool Grpc, bool Stores, Action<
     private static void AddWorker(Setup setup)
     {
         FfmpegCheck.Run();
-        setup.AddPeople();
+        var people = setup.AddPeople();
         setup.AddCluster();
         setup.AddRuntime();
         setup.AddVendors();
-        setup.AddStages(setup.Command.Stages);
+        setup.AddStages(setup.Command.Stages, people);
         setup.Services.AddHealth(stores: true, log: true, registry: true, stages: true);
     }
 

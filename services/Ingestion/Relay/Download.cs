@@ -122,17 +122,16 @@ public sealed class Download : IAsyncDisposable
 
         var partial = _reply.StatusCode == HttpStatusCode.PartialContent;
         var (etag, total) = (Strong(_reply.Headers.ETag), partial ? headers.ContentRange?.Length : headers.ContentLength);
+        _replyEnds = partial ? headers.ContentRange?.To + 1 : total;
         _body = await _reply.Content.ReadAsStreamAsync(stop);
         if (_position == 0)
         {
             (Total, ETag, Sha256) = (total, etag, ReprDigest.Sha256(_reply.Headers) ?? Sha256);
-            _replyEnds = partial ? headers.ContentRange?.To + 1 : total;
             return true;
         }
 
         Compare(partial, etag, total, _position - overlap.Length);
         Total ??= total;
-        _replyEnds = partial ? headers.ContentRange?.To + 1 : total;
         if (!partial)
             await Skip(_position, stop);
         else if (overlap.Length > 0)

@@ -26,8 +26,7 @@ internal sealed class DownloadRequests(HttpClient http, DownloadSource source, R
     public static bool MayPass(Exception e) => e switch
     {
         SourceChangedException or ServerUnavailableException => false,
-        HttpRequestException { StatusCode: { } status } => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-            or >= HttpStatusCode.InternalServerError || e is ExpiredRedirectException,
+        HttpRequestException { StatusCode: { } status } => RetryAfter.MayHelp(status) || e is ExpiredRedirectException,
         _ => e is IOException or TimeoutException or HttpRequestException,
     };
 

@@ -19,13 +19,16 @@ public static class PublicConnections
         }.Select(network => IPNetwork.Parse(network)),
     ];
 
+    /// <summary>IPv4 within IPv6: RFC 6052.</summary>
+    private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
+
     /// <summary>Whether an address is one of the public internet.</summary>
     public static bool IsPublic(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 && IPNetwork.Parse("64:ff9b::/96").Contains(address))
-            address = new IPAddress(address.GetAddressBytes().AsSpan(12)); // NAT64: what counts is the address within
+        if (Nat64.Contains(address))
+            address = new IPAddress(address.GetAddressBytes().AsSpan(12)); // what counts is the address within
         return !Special.Any(network => network.Contains(address));
     }
 

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VideoInsights.Ingestion.Vendors;
-using VideoInsights.Schemas;
 
 namespace VideoInsights.Ingestion.Teams;
 

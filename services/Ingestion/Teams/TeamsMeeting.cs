@@ -1,3 +1,4 @@
+using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.People;
 
@@ -50,10 +51,7 @@ internal static class TeamsParticipants
             return null;
         var side = address is null || organizer is null
             ? "unknown"
-            : person is not null || SameDomain(address, organizer) ? "company" : "customer";
+            : person is not null || Attendee.SameDomain(address, organizer) ? "company" : "customer";
         return new Participant { name = shown, email = address, side = side };
     }
-
-    private static bool SameDomain(string one, string other) =>
-        string.Equals(one[(one.LastIndexOf('@') + 1)..], other[(other.LastIndexOf('@') + 1)..], StringComparison.OrdinalIgnoreCase);
 }

@@ -19,11 +19,14 @@ public static class Attendee
         {
             name = known?.Name ?? (string.IsNullOrWhiteSpace(name) ? address ?? "unknown" : name.Trim()),
             email = known?.Email ?? address,
-            side = known is not null || internalUser == true || (Domain(address) is { } domain && domain == Domain(hostEmail)) ? "company"
+            side = known is not null || internalUser == true || SameDomain(address, hostEmail) ? "company"
                 : address is not null || internalUser == false ? "customer"
                 : "unknown",
         };
     }
+
+    /// <summary>Whether two addresses are of one domain; false where one is none.</summary>
+    public static bool SameDomain(string? one, string? other) => Domain(one) is { } domain && domain == Domain(other);
 
     private static string? Domain(string? email) =>
         email?.LastIndexOf('@') is { } at and >= 0 ? email[(at + 1)..].ToLowerInvariant() : null;

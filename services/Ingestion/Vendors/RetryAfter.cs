@@ -1,11 +1,16 @@
 using System.Globalization;
+using System.Net;
 
 namespace VideoInsights.Ingestion.Vendors;
 
-/// <summary>How long a server asks to be left alone.</summary>
+/// <summary>Whether a server may be asked again, and how long it asks to be left alone before.</summary>
 public static class RetryAfter
 {
     private static readonly string[] Dates = ["r", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
+    /// <summary>Whether the same request may have another answer later: the server was too busy, too slow, or at fault.</summary>
+    public static bool MayHelp(HttpStatusCode status) =>
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     /// <summary>The wait that a reply's <c>Retry-After</c> names; null where it names none. Never negative.</summary>
     /// <remarks>

@@ -29,7 +29,7 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
         ShouldHandle = args => ValueTask.FromResult(args.Outcome switch
         {
             { Exception: HttpRequestException { StatusCode: null } or TimeoutException } => true,
-            { Result: { } reply } => MayPass(reply.StatusCode) && !(RetryAfter.Of(reply, time.GetUtcNow()) > LongestWait),
+            { Result: { } reply } => RetryAfter.MayHelp(reply.StatusCode) && !(RetryAfter.Of(reply, time.GetUtcNow()) > LongestWait),
             _ => false,
         }),
         DelayGenerator = args => ValueTask.FromResult(
@@ -77,7 +77,7 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
         using (reply)
         {
             var refusal = await Refusal(reply, stop);
-            throw MayPass(reply.StatusCode) || reply.StatusCode == HttpStatusCode.Unauthorized
+            throw RetryAfter.MayHelp(reply.StatusCode) || reply.StatusCode == HttpStatusCode.Unauthorized
                 ? new VendorUnavailableException($"{vendor}'s API", refusal)
                 : refusal;
         }
@@ -118,7 +118,4 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
                 return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ended);
             },
             stop);
-
-    private static bool MayPass(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 }

@@ -92,8 +92,8 @@ public static class ZoomRecording
         {
             call = new Call
             {
-                video_id = VideoId.Of("zoom", instance.Account, instance.Uuid, media.Id ?? $"{media.FileType}/{started:O}"),
-                vendor = "zoom",
+                video_id = VideoId.Of(ZoomVendor.Vendor, instance.Account, instance.Uuid, media.Id ?? $"{media.FileType}/{started:O}"),
+                vendor = ZoomVendor.Vendor,
                 user_id = host?.Id ?? meeting.HostEmail ?? meeting.HostId ?? "unknown",
                 team_id = host?.Team,
                 title = meeting.Topic is { Length: > 0 } topic ? topic : "Zoom meeting",

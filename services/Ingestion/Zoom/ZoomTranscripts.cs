@@ -10,7 +10,7 @@ namespace VideoInsights.Ingestion.Zoom;
 /// </summary>
 public sealed class ZoomTranscripts(IVendorStore store, Announcer announcer, TimeProvider time)
 {
-    private const string Vendor = "zoom";
+    private const string Vendor = ZoomVendor.Vendor;
 
     /// <summary>How long a meeting is remembered: a transcript that comes later is no news.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(30);

@@ -11,8 +11,11 @@ namespace VideoInsights.Ingestion.Zoom;
 public sealed class ZoomVendor(
     ZoomApi api, ZoomOptions options, Announcer announcer, Downloads downloads, People people, ILogger<ZoomVendor> log) : IVendor
 {
+    /// <summary>The <see cref="Name"/>.</summary>
+    public const string Vendor = "zoom";
+
     /// <inheritdoc/>
-    public string Name => "zoom";
+    public string Name => Vendor;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Hosts { get; } = [".zoom.us", "zoom.us", ".zoomgov.com"];

@@ -10,7 +10,7 @@ namespace VideoInsights.Ingestion.Zoom;
 /// <summary><c>POST /hooks/zoom</c>: answers 2xx only when the log has the event, 503 when Zoom should try again.</summary>
 public static class ZoomWebhook
 {
-    private const string Vendor = "zoom";
+    private const string Vendor = ZoomVendor.Vendor;
 
     public static void MapZoom(this IEndpointRouteBuilder app) => app.MapPost("/hooks/zoom", Receive);
 
