@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using VideoInsights.Delivery;
 using VideoInsights.Delivery.Access;
 using VideoInsights.Ingestion;
+using VideoInsights.Ingestion.Meet;
 using VideoInsights.Ingestion.Relay;
 using VideoInsights.Ingestion.Rules;
 using VideoInsights.Ingestion.Teams;
@@ -82,6 +83,8 @@ public static class Composition
         setup.Services.AddSingleton<TeamsTokens>();
         setup.Services.AddSingleton<TeamsTrust>();
         setup.Services.AddHostedService<TeamsSubscriptions>();
+        setup.Services.AddSingleton<MeetTokens>();
+        setup.Services.AddHostedService<MeetSubscriptions>();
         setup.Services.AddSingleton(setup.Read<UploadOptions>("Upload"));
         setup.Services.AddSingleton<UploadFinish>();
         setup.Services.AddSingleton<UploadsAtWork>();
@@ -103,6 +106,12 @@ public static class Composition
         setup.Services.AddSingleton<TeamsGraph>();
         setup.Services.AddSingleton<TeamsVendor>();
         setup.Services.AddSingleton<IVendor>(provider => provider.GetRequiredService<TeamsVendor>());
+        var meet = setup.Read<MeetOptions>("Meet");
+        var key = Or(() => MeetKey.Read(meet));
+        setup.Services.AddSingleton(meet);
+        setup.Services.AddSingleton(_ => key); // made here, so that a wrong file ends the start; the provider disposes of it
+        setup.Services.AddSingleton<MeetGoogle>();
+        setup.Services.AddSingleton<IVendor, MeetVendor>();
     }
 
     /// <summary>The API and the page.</summary>

@@ -1,4 +1,5 @@
 using VideoInsights.Delivery;
+using VideoInsights.Ingestion.Meet;
 using VideoInsights.Ingestion.Teams;
 using VideoInsights.Ingestion.Upload;
 using VideoInsights.Ingestion.Zoom;
@@ -13,6 +14,7 @@ public static class Endpoints
     {
         app.MapZoom();
         app.MapTeams();
+        app.MapMeet();
         app.Services.GetRequiredService<TusEndpoints>().Map(app);
     }
 

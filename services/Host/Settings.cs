@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using VideoInsights.Delivery.Access;
 using VideoInsights.Host.Parts;
+using VideoInsights.Ingestion.Meet;
 using VideoInsights.Ingestion.Relay;
 using VideoInsights.Ingestion.Teams;
 using VideoInsights.Ingestion.Upload;
@@ -32,6 +33,7 @@ public static class Settings
         ["Reconcile"] = typeof(ReconcileOptions),
         ["Zoom"] = typeof(ZoomOptions),
         ["Teams"] = typeof(TeamsOptions),
+        ["Meet"] = typeof(MeetOptions),
         ["Upload"] = typeof(UploadOptions),
         ["Relay"] = typeof(RelayOptions),
         ["Inference"] = typeof(InferenceOptions),

@@ -79,7 +79,7 @@ public static class Usage
                 $"""
                 usage: ./dev ingestion [options]
 
-                Takes recordings in: Zoom's webhook at /hooks/zoom (default port: 5082), uploads at /uploads.
+                Takes recordings in: webhooks at /hooks/zoom, /hooks/teams and /hooks/meet (default port: 5082), uploads at /uploads.
 
                   {People}
                 {Served}

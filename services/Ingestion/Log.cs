@@ -88,4 +88,31 @@ internal static partial class Log
 
     [LoggerMessage(239, LogLevel.Warning, "Teams' subscriptions cannot be looked after now; the next look tries again")]
     public static partial void CannotLookAfter(this ILogger log, Exception cause);
+
+    [LoggerMessage(250, LogLevel.Information, "the spaces of {User} are subscribed to at Google until {Until:u}, by {Id}")]
+    public static partial void MeetSubscribed(this ILogger log, string user, DateTimeOffset until, string id);
+
+    [LoggerMessage(251, LogLevel.Warning, "the spaces of {User} cannot be subscribed to at Google; the next look tries again. " +
+        "docs/meet.md says what is needed")]
+    public static partial void MeetCannotSubscribe(this ILogger log, Exception cause, string user);
+
+    [LoggerMessage(252, LogLevel.Warning, "Google suspended the subscription to the spaces of {User}: {Reason}. {WhatToDo}; it is asked " +
+        "to go on every few minutes")]
+    public static partial void MeetSuspended(this ILogger log, string user, string reason, string whatToDo);
+
+    [LoggerMessage(253, LogLevel.Information, "Google says {Event} of the subscription {Id}")]
+    public static partial void MeetLifecycle(this ILogger log, string @event, string id);
+
+    [LoggerMessage(254, LogLevel.Warning, "Google does not list recordings of {User}: check Meet:Users and the scopes of the service " +
+        "account (docs/meet.md). The others are listed")]
+    public static partial void MeetUserRefused(this ILogger log, Exception cause, string user);
+
+    [LoggerMessage(255, LogLevel.Warning, "recordings of {User} cannot be listed now; the next look tries again")]
+    public static partial void MeetUserUnavailable(this ILogger log, Exception cause, string user);
+
+    [LoggerMessage(256, LogLevel.Warning, "Google does not say who took part in {Conference}: the call goes on without it")]
+    public static partial void MeetNobodySeen(this ILogger log, Exception cause, string conference);
+
+    [LoggerMessage(257, LogLevel.Warning, "Meet's subscriptions cannot be looked after now; the next look tries again")]
+    public static partial void MeetCannotLookAfter(this ILogger log, Exception cause);
 }

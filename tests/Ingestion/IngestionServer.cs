@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VideoInsights.Ingestion;
+using VideoInsights.Ingestion.Meet;
 using VideoInsights.Ingestion.Teams;
 using VideoInsights.Ingestion.Upload;
 using VideoInsights.Ingestion.Webhooks;
@@ -46,7 +47,7 @@ public sealed class IngestionServer : IAsyncDisposable
     public static async Task<IngestionServer> Start(
         LogUnderTest log, ZoomOptions? zoom = null, UploadOptions? uploads = null, EventProducer? producer = null,
         TimeProvider? time = null, WebhookOptions? webhooks = null, IDataProtectionProvider? protection = null, TeamsOptions? teams = null,
-        LogLines? lines = null)
+        LogLines? lines = null, MeetOptions? meet = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -64,12 +65,14 @@ public sealed class IngestionServer : IAsyncDisposable
             .AddSingleton(teams ??= new TeamsOptions()).AddSingleton(_ => TeamsCertificates.Read(teams)).AddSingleton<TeamsTokens>()
             .AddSingleton<TeamsTrust>().AddSingleton<IVendorStore>(provider => new SqliteVendorStore(
                 new SqliteFile(Path.Combine(log.Folder, "calls.db")), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(meet ?? new MeetOptions()).AddSingleton<MeetTokens>()
             .AddSingleton<UploadsAtWork>().AddSingleton<TusEndpoints>().AddSingleton<UploadSweep>();
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapZoom();
         app.MapTeams();
+        app.MapMeet();
         app.Services.GetRequiredService<TusEndpoints>().Map(app);
         await app.StartAsync();
         return new IngestionServer(app);

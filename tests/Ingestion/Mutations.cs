@@ -43,11 +43,12 @@ internal static class Mutations
         return Encoding.UTF8.GetBytes(string.Join('\n', lines));
     }
 
-    private static byte[] Replaced(string json, int which, int by)
+    /// <summary>The JSON with one of its values, anywhere, replaced by another.</summary>
+    public static byte[] Replaced(string json, int which, int by)
     {
         var root = JsonNode.Parse(json)!;
         var all = Below(root).ToList();
-        all[which % all.Count].ReplaceWith(Others[by]?.DeepClone());
+        all[which % all.Count].ReplaceWith(Others[by % Others.Length]?.DeepClone());
         return Encoding.UTF8.GetBytes(root.ToJsonString());
     }
 

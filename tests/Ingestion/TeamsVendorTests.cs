@@ -73,6 +73,18 @@ public sealed class TeamsVendorTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Metadata_without_a_cue_that_can_be_read_is_no_transcript_and_the_text_is_taken()
+    {
+        await using var teams = await TeamsUnderTest.Start();
+        var recording = teams.Record();
+        recording.Meeting.Transcribe(
+            TeamsUnderTest.Nine, TeamsUnderTest.Nine.AddMinutes(1), "WEBVTT\n\n0:0:1.0 --> 0:0:2.0\n{\"broken",
+            "WEBVTT\n\n0:0:1.0 --> 0:0:2.0\n<v Ana Ruiz>Hello.</v>\n");
+        var bytes = await teams.Vendor.Transcript(await Located(teams, recording), Stop);
+        Assert.Equal([new Cue(1, 2, "Ana Ruiz", "Hello.")], WebVtt.Read(Encoding.UTF8.GetString(bytes!.Value.Span)));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task The_transcript_of_another_recording_is_not_taken()
     {
         await using var teams = await TeamsUnderTest.Start();

@@ -16,18 +16,7 @@ public sealed class TeamsGraph : IDisposable
     private const int MostOfAText = 16 << 20;
     private const int MostPages = 1000;
 
-    // No redirects: a token is not carried to where one points.
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
-    {
-        Timeout = TimeSpan.FromSeconds(60),
-    };
-
+    private readonly HttpClient _http = VendorApi.Client();
     private readonly TeamsOptions _options;
     private readonly TimeProvider _time;
     private readonly AccessTokens _tokens;
@@ -117,33 +106,16 @@ public sealed class TeamsGraph : IDisposable
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    private async Task<AccessToken> Mint(CancellationToken stop)
-    {
-        var address = $"{_options.Login.ToString().TrimEnd('/')}/{_options.Tenant}/oauth2/v2.0/token";
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+    private Task<AccessToken> Mint(CancellationToken stop) => TokenGrant.Ask(
+        _http, new Uri($"{_options.Login.ToString().TrimEnd('/')}/{_options.Tenant}/oauth2/v2.0/token"),
+        new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
             ["client_id"] = _options.App,
             ["client_secret"] = _options.ClientSecret,
             ["scope"] = $"{_options.Graph.GetLeftPart(UriPartial.Authority)}/.default",
-        });
-        using var reply = await _http.PostAsync(address, form, stop);
-        if (!reply.IsSuccessStatusCode)
-            throw await VendorApi.Refusal(reply, stop);
-        try
-        {
-            return await reply.Content.ReadFromJsonAsync<Grant>(stop) is { Token: { Length: > 0 } token, Seconds: var seconds }
-                ? new AccessToken(token, _time.GetUtcNow().AddSeconds(seconds))
-                : throw new HttpRequestException($"{address} gave no access_token");
-        }
-        catch (JsonException e)
-        {
-            throw new HttpRequestException($"{address} answered with what is no token: {e.Message}", e);
-        }
-    }
+        },
+        _time, stop);
 
     private sealed record Page<T>(IReadOnlyList<T>? Value, [property: JsonPropertyName("@odata.nextLink")] string? Next);
-
-    private sealed record Grant(
-        [property: JsonPropertyName("access_token")] string? Token, [property: JsonPropertyName("expires_in")] double Seconds);
 }

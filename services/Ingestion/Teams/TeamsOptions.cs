@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using VideoInsights.Ingestion.Vendors;
 
 namespace VideoInsights.Ingestion.Teams;
 
@@ -82,7 +83,7 @@ public sealed record TeamsOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var (address, name) in new[] { (PublicUrl, nameof(PublicUrl)), (Login, nameof(Login)), (Graph, nameof(Graph)) })
-            if (address is not null && !IsReachable(address))
+            if (address is not null && !VendorAddress.IsReachable(address))
                 yield return Wrong(name, $"'{address}' is no https address: write https://host");
 
         if (!IsConfigured)
@@ -98,10 +99,6 @@ public sealed record TeamsOptions : IValidatableObject
         if (PublicUrl is not null && ClientState.Length == 0)
             yield return Wrong(nameof(ClientState), "is missing: with Teams:PublicUrl one is needed, as openssl rand -hex 32");
     }
-
-    /// <summary>Plain http only within this machine, where the simulator is.</summary>
-    private static bool IsReachable(Uri address) =>
-        address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
     private static string Written(string guid) => Guid.TryParse(guid, out var id) ? id.ToString() : "";
 

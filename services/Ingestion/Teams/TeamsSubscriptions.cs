@@ -34,7 +34,7 @@ public sealed class TeamsSubscriptions(
     {
         if (!await store.Lease(Vendor, "subscriptions", _holder, LeaseLife, stop))
             return;
-        var told = await TeamsLifecycle.Told(store, stop);
+        var told = await LifecycleNotes.Told(store, Vendor, stop);
         foreach (var (id, said) in told)
             log.Lifecycle(said, id);
         var failed = false;
@@ -56,7 +56,7 @@ public sealed class TeamsSubscriptions(
         if (told.Any(t => t.Event == TeamsLifecycle.Missed) && vendor.Lists)
             await reconciler.Look(vendor, stop);
         foreach (var done in told.Where(t => !failed || t.Event == TeamsLifecycle.Missed))
-            await TeamsLifecycle.Done(store, done, stop);
+            await LifecycleNotes.Done(store, Vendor, done, stop);
     }
 
     /// <inheritdoc/>

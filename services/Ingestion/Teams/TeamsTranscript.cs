@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Streams.Transcript.Vendor;
 
 namespace VideoInsights.Ingestion.Teams;
@@ -33,14 +33,14 @@ internal static class TeamsTranscript
         var spoken = text.ReplaceLineEndings("\n").Split("\n\n")
             .Select(block => Spoken(block[Math.Max(0, block.IndexOf('{'))..])).OfType<TeamsSpoken>()
             .Where(s => s is { StartDateTime: not null, EndDateTime: not null, SpokenText: not null }).ToList();
-        return spoken.Count == 0 ? null : Write(spoken.Select(s => new Cue(
+        return spoken.Count == 0 ? null : (ReadOnlyMemory<byte>?)VttText.Write(spoken.Select(s => new Cue(
             (s.StartDateTime!.Value - began).TotalSeconds, (s.EndDateTime!.Value - began).TotalSeconds, s.SpeakerName, s.SpokenText!)));
     }
 
     /// <summary>Of <c>content</c>, whose cues count from when transcription began.</summary>
     /// <param name="later">How much later than the recording that was; negative where it was before.</param>
     public static ReadOnlyMemory<byte>? OfText(string text, TimeSpan later) =>
-        Write(WebVtt.Read(text, later.TotalSeconds));
+        VttText.Write(WebVtt.Read(text, later.TotalSeconds));
 
     private static TeamsSpoken? Spoken(string json)
     {
@@ -53,28 +53,6 @@ internal static class TeamsTranscript
             return null; // a note, the head, or a broken cue: the readable ones are worth having
         }
     }
-
-    /// <summary>Cues before the recording are left out, and one that reaches into it begins with it.</summary>
-    private static byte[] Write(IEnumerable<Cue> cues)
-    {
-        var text = new StringBuilder("WEBVTT\n");
-        foreach (var cue in cues.Where(c => c.Start >= 0 || c.End > 0).Where(c => c.End >= c.Start).OrderBy(c => c.Start))
-        {
-            text.Append($"\n{Stamp(cue.Start)} --> {Stamp(cue.End)}\n");
-            text.Append(cue.Speaker is { Length: > 0 } name ? $"<v {Plain(name)}>{Plain(cue.Text)}</v>\n" : Plain(cue.Text) + "\n");
-        }
-
-        return Encoding.UTF8.GetBytes(text.ToString());
-    }
-
-    private static string Stamp(double seconds)
-    {
-        var time = TimeSpan.FromMilliseconds(Math.Round(Math.Max(0, seconds) * 1000));
-        return $"{(int)time.TotalHours:00}:{time:mm\\:ss\\.fff}";
-    }
-
-    private static string Plain(string text) =>
-        text.ReplaceLineEndings(" ").Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 
     /// <summary>How long both went on. Where no end is known (in Graph's samples some end as they begin), it is taken for open.</summary>
     private static TimeSpan Together(TeamsArtifact one, TeamsArtifact other)

@@ -12,6 +12,9 @@ namespace VideoInsights.Ingestion.Vendors;
 /// <param name="http">A client that follows no redirects.</param>
 public sealed class VendorApi(string vendor, HttpClient http, AccessTokens tokens, TimeProvider time)
 {
+    /// <summary>In a refusal's data: all that the vendor says about it.</summary>
+    public const string SaidKey = "said";
+
     private const int Tries = 4;
     private const int MostOfABody = 300;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -40,6 +43,18 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
             return ValueTask.CompletedTask;
         },
     }).Build();
+
+    /// <summary>A client for an API. No redirects: a token is not carried to where one points.</summary>
+    public static HttpClient Client() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    })
+    {
+        Timeout = TimeSpan.FromSeconds(60),
+    };
 
     /// <summary>The document at an address.</summary>
     /// <exception cref="HttpRequestException">The API refuses; the status and the vendor's own words are in it.</exception>
@@ -106,7 +121,10 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
         var asked = reply.RequestMessage?.RequestUri;
         return new HttpRequestException(
             $"{asked?.Host}{asked?.AbsolutePath} answered {(int)reply.StatusCode}: {said[..Math.Min(said.Length, MostOfABody)]}",
-            null, reply.StatusCode);
+            null, reply.StatusCode)
+        {
+            Data = { [SaidKey] = said },
+        };
     }
 
     private async Task<HttpResponseMessage> Ask(Func<HttpRequestMessage> make, string token, CancellationToken stop) =>
