@@ -20,6 +20,7 @@ internal static class S3Connection
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = 2, // the stages wait by themselves: this is for what passes at once
             Timeout = Longest,
+            BufferSize = 64 << 10, // of what a body is copied through: the SDK's 8 KiB are eight times as many writes
             HttpClientFactory = new Connections(),
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED, // those that are sent are computed here
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
