@@ -50,6 +50,7 @@ public sealed class Download : IAsyncDisposable
     /// <exception cref="UnusableMediaException">The address gave a page instead of a recording, or is not allowed.</exception>
     public async Task<int> Fill(Memory<byte> buffer, CancellationToken stop)
     {
+        using var limit = _requests.Limit(stop);
         var filled = 0;
         while (filled < buffer.Length)
         {
@@ -57,7 +58,7 @@ public sealed class Download : IAsyncDisposable
             {
                 if (_body is null && !await Connect(buffer[..filled], stop))
                     break;
-                var read = await _requests.Within(token => _body!.ReadAsync(buffer[filled..], token).AsTask(), stop);
+                var read = await limit.Within(_body!.ReadAsync(buffer[filled..], limit.Next()));
                 if (read == 0 && (_position == Total || (Total is null && _replyEnds is null)))
                     break;
                 if (read == 0 && _position != _replyEnds)
@@ -72,7 +73,8 @@ public sealed class Download : IAsyncDisposable
             }
         }
 
-        _seam.Passed(buffer.Span[..filled]);
+        if (ETag is null)
+            _seam.Passed(buffer.Span[..filled]);
         return filled;
     }
 
@@ -154,22 +156,24 @@ public sealed class Download : IAsyncDisposable
     /// <summary>The server ignored the range and sent the same file from its start: what is here already is read past.</summary>
     private async Task Skip(long bytes, CancellationToken stop)
     {
+        using var limit = _requests.Limit(stop);
         var scratch = new byte[64 << 10];
         for (var left = bytes; left > 0;)
-            left -= await Read(scratch.AsMemory(0, (int)Math.Min(scratch.Length, left)), stop);
+            left -= await Read(scratch.AsMemory(0, (int)Math.Min(scratch.Length, left)), limit);
     }
 
     private async Task CompareSeam(byte[] overlap, CancellationToken stop)
     {
+        using var limit = _requests.Limit(stop);
         var came = new byte[overlap.Length];
         for (var at = 0; at < came.Length;)
-            at += await Read(came.AsMemory(at), stop);
+            at += await Read(came.AsMemory(at), limit);
         if (!came.AsSpan().SequenceEqual(overlap))
             throw new SourceChangedException($"the bytes before {_position} are not those that were read");
     }
 
-    private async Task<int> Read(Memory<byte> buffer, CancellationToken stop) =>
-        await _requests.Within(token => _body!.ReadAsync(buffer, token).AsTask(), stop) is > 0 and var read
+    private async Task<int> Read(Memory<byte> buffer, Silence limit) =>
+        await limit.Within(_body!.ReadAsync(buffer, limit.Next())) is > 0 and var read
             ? read
             : throw new HttpIOException(HttpRequestError.ResponseEnded, "the body ended before the byte that was reached");
 

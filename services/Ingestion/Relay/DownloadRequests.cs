@@ -58,20 +58,8 @@ internal sealed class DownloadRequests(HttpClient http, DownloadSource source, R
         }
     }
 
-    /// <summary>Headers and bytes alike must come in time: a server that says nothing would hold the relay for ever.</summary>
-    public async Task<T> Within<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stop)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(options.ReadTimeout);
-        try
-        {
-            return await ask(limit.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw new TimeoutException($"no byte came for {options.ReadTimeout.TotalSeconds:0} s");
-        }
-    }
+    /// <summary>What one answer or one read may take: a server that says nothing would hold the relay for ever.</summary>
+    public Silence Limit(CancellationToken stop) => new(options.ReadTimeout, stop);
 
     private async Task<bool> Renew(CancellationToken stop)
     {
@@ -121,9 +109,10 @@ internal sealed class DownloadRequests(HttpClient http, DownloadSource source, R
 
     private async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken stop)
     {
+        using var limit = Limit(stop);
         try
         {
-            return await Within(token => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), stop);
+            return await limit.Within(http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Next()));
         }
         catch (HttpRequestException e) when (e.InnerException is UnusableMediaException refused)
         {

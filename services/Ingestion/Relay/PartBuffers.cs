@@ -3,10 +3,13 @@ using System.Collections.Concurrent;
 namespace VideoInsights.Ingestion.Relay;
 
 /// <summary>The memory that all recordings on their way share: so many parts, used over and over.</summary>
-/// <remarks>A recording holds at most <see cref="RelayOptions.PartsAtOnce"/> of them, all recordings together as many for each.</remarks>
+/// <remarks>
+/// A recording holds at most <see cref="RelayOptions.PartsAtOnce"/> of them. All together there is one for each recording to fill, and as
+/// many more on their way out as one alone may have: with many recordings at once the network is busy without more.
+/// </remarks>
 public sealed class PartBuffers(RelayOptions options) : IDisposable
 {
-    private readonly SemaphoreSlim _room = new(options.Parallel * options.PartsAtOnce);
+    private readonly SemaphoreSlim _room = new(options.Parallel + options.PartsAtOnce - 1);
     private readonly ConcurrentBag<byte[]> _free = [];
 
     /// <summary>A buffer, when one is free.</summary>

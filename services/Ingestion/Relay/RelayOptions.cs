@@ -15,7 +15,7 @@ public sealed record RelayOptions
     [Range(2, 64)]
     public int PartsAtOnce { get; init; } = 3;
 
-    /// <summary>Recordings fetched at the same time by one process. Default 4: 60 MiB of parts.</summary>
+    /// <summary>Recordings fetched at the same time by one process. Default 4: 30 MiB of parts.</summary>
     [Range(1, 100)]
     public int Parallel { get; init; } = 4;
 

@@ -6,7 +6,7 @@ internal sealed class Seam
     private const int Length = 64 << 10;
     private byte[] _last = [];
 
-    /// <summary>Bytes were handed on.</summary>
+    /// <summary>Bytes were handed on, and nothing but they can tell later what they are of.</summary>
     public void Passed(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > 0)
