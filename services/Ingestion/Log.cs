@@ -56,6 +56,9 @@ internal static partial class Log
     [LoggerMessage(216, LogLevel.Information, "{VideoId} is left out: {Reason}")]
     public static partial void LeftOut(this ILogger log, string videoId, string reason);
 
+    [LoggerMessage(219, LogLevel.Information, "{Vendor}'s transcript of {VideoId} is ready: the call runs again with it")]
+    public static partial void TranscriptCame(this ILogger log, string videoId, string vendor);
+
     [LoggerMessage(230, LogLevel.Warning, "dropped a Teams notification: {Reason}")]
     public static partial void Dropped(this ILogger log, string reason);
 

@@ -24,7 +24,9 @@ public sealed class Relay(
         var vendor = _vendors.GetValueOrDefault(record.call.vendor);
         if (record.source.kind == "vendor" || vendor is { Lists: true })
         {
-            record = await WhileAway(record, () => VendorOf(record).Locate(record, stop));
+            var located = await WhileAway(record, () => VendorOf(record).Locate(record, stop));
+            located.source.transcript_location ??= record.source.transcript_location;
+            record = located;
             await calls.Describe(record, stop);
         }
 
@@ -99,20 +101,20 @@ public sealed class Relay(
     /// The vendor's transcript, or a file's beside it; null where there is none. Empty where it cannot be had: the transcript stage says so
     /// and listens instead.
     /// </summary>
-    private async Task<ReadOnlyMemory<byte>?> TranscriptBytes(RecordingAvailable record, CancellationToken stop)
+    private async Task<VendorText?> TranscriptText(RecordingAvailable record, CancellationToken stop)
     {
         try
         {
             if (_vendors.GetValueOrDefault(record.call.vendor) is { } vendor)
                 return await vendor.Transcript(record, stop);
             if (record.source.transcript_location is { } file)
-                return await File.ReadAllBytesAsync(file, stop);
+                return new VendorText(file, await File.ReadAllBytesAsync(file, stop));
             return null;
         }
         catch (Exception e) when (Failures.Classify(e) == Failure.SetAside || e is FileNotFoundException or UnauthorizedAccessException)
         {
             log.NoTranscript(e, record.call.video_id);
-            return ReadOnlyMemory<byte>.Empty;
+            return new VendorText(record.source.transcript_location ?? record.source.location, ReadOnlyMemory<byte>.Empty);
         }
     }
 
@@ -140,9 +142,14 @@ public sealed class Relay(
         var key = $"raw/{record.call.video_id}/transcript.vtt";
         if (await context.Objects.Find(key, stop) is not { Bytes: > 0 } kept)
         {
-            if (await TranscriptBytes(record, stop) is not { } bytes)
+            if (await TranscriptText(record, stop) is not { } text)
                 return null;
-            kept = await context.Objects.Put(key, bytes, "text/vtt", stop);
+            kept = await context.Objects.Put(key, text.Vtt, "text/vtt", stop);
+            if (kept.Bytes > 0 && record.source.transcript_location is null)
+            {
+                record.source.transcript_location = text.Location; // so that nobody runs the call again for it
+                await calls.Describe(record, stop);
+            }
         }
 
         return new Artifact { uri = kept.Key, bytes = kept.Bytes, sha256 = kept.Sha256 };

@@ -18,6 +18,7 @@ public sealed class Reconciler(
     : BackgroundService
 {
     private const string Watermark = "reconciled";
+    private readonly MeetingNotes _meetings = new(store, time);
     private readonly string _holder = Guid.NewGuid().ToString("N");
 
     /// <summary>Looks at a vendor's list once, where no other process does now. Returns how many recordings were announced.</summary>
@@ -33,6 +34,7 @@ public sealed class Reconciler(
         {
             if (await announcer.Knows(recording.call.video_id, stop))
                 continue;
+            await _meetings.Remember(recording, stop);
             await announcer.Announce(recording, null, stop);
             log.Missed(recording.call.video_id, vendor.Name);
             IngestionMetrics.Missed(vendor.Name);
