@@ -17,6 +17,7 @@ namespace VideoInsights.Ingestion.Meet;
 public sealed class MeetSubscriptions(
     MeetOptions options, MeetGoogle google, IVendorStore store, TimeProvider time, ILogger<MeetSubscriptions> log) : BackgroundService
 {
+    private const string Lease = "subscriptions";
     private const string Vendor = MeetVendor.Vendor;
 
     /// <summary>What is asked for, and the most there is.</summary>
@@ -36,7 +37,7 @@ public sealed class MeetSubscriptions(
     /// <summary>Looks after them once, where no other process does now. What fails is told and left for the next look.</summary>
     public async Task LookAfter(CancellationToken stop)
     {
-        if (!await store.Lease(Vendor, "subscriptions", _holder, LeaseLife, stop))
+        if (!await store.Lease(Vendor, Lease, _holder, LeaseLife, stop))
             return;
         var told = await LifecycleNotes.Told(store, Vendor, stop);
         var failed = new List<string?>();
@@ -60,6 +61,14 @@ public sealed class MeetSubscriptions(
 
         foreach (var done in told.Where(t => !failed.Contains(t.Subscription)))
             await LifecycleNotes.Done(store, Vendor, done, stop);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (options.IsConfigured)
+            await store.Release(Vendor, Lease, _holder, cancellationToken); // the next start need not wait for its end
     }
 
     /// <inheritdoc/>

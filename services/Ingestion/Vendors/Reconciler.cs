@@ -17,6 +17,7 @@ public sealed class Reconciler(
     ILogger<Reconciler> log)
     : BackgroundService
 {
+    private const string Lease = "reconcile";
     private const string Watermark = "reconciled";
     private readonly MeetingNotes _meetings = new(store, time);
     private readonly string _holder = Guid.NewGuid().ToString("N");
@@ -24,7 +25,7 @@ public sealed class Reconciler(
     /// <summary>Looks at a vendor's list once, where no other process does now. Returns how many recordings were announced.</summary>
     public async Task<int> Look(IVendor vendor, CancellationToken stop)
     {
-        if (!await store.Lease(vendor.Name, "reconcile", _holder, options.Every * 2, stop))
+        if (!await store.Lease(vendor.Name, Lease, _holder, options.Every * 2, stop))
             return 0;
         var (now, announced) = (time.GetUtcNow(), 0);
         var last = await store.Read(vendor.Name, Watermark, stop) is { } text
@@ -43,6 +44,14 @@ public sealed class Reconciler(
 
         await store.Write(vendor.Name, Watermark, now.ToString("O"), null, stop);
         return announced;
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        foreach (var vendor in vendors.Where(v => v.Lists))
+            await store.Release(vendor.Name, Lease, _holder, cancellationToken);
     }
 
     /// <inheritdoc/>

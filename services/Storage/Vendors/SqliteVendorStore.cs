@@ -44,4 +44,9 @@ public sealed class SqliteVendorStore(SqliteFile file, TimeProvider time) : IVen
         """,
         stop, ("$vendor", vendor), ("$name", name), ("$holder", holder),
         ("$until", Now + (long)life.TotalMilliseconds), ("$now", Now)) == 1;
+
+    /// <inheritdoc/>
+    public Task Release(string vendor, string name, string holder, CancellationToken stop) => file.Execute(
+        "DELETE FROM vendor_notes WHERE vendor = $vendor AND name = $name AND value = $holder", stop,
+        ("$vendor", vendor), ("$name", name), ("$holder", holder));
 }
