@@ -78,6 +78,19 @@ public abstract class LateTranscriptContract : IAsyncLifetime
         Assert.Contains(Said, await Text((await Relay(2)).vendor_transcript.uri));
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task One_that_is_told_of_a_recording_that_is_gone_at_the_vendor_costs_the_call_nothing()
+    {
+        Accepted(await TellRecording());
+        var before = await Relay(1);
+        Transcribe();
+        Expire();
+        Accepted(await TellTranscript(Server));
+        var after = await Relay(2);
+        Assert.Equal((before.media.sha256, before.call.user_id), (after.media.sha256, after.call.user_id));
+        Assert.True(after.vendor_transcript is null or { bytes: 0 });
+    }
+
     protected abstract Task Close();
 
     /// <summary>Another process of the ways in.</summary>
@@ -88,6 +101,9 @@ public abstract class LateTranscriptContract : IAsyncLifetime
 
     /// <summary>The vendor makes the transcript.</summary>
     protected abstract void Transcribe();
+
+    /// <summary>The vendor forgets the recording, with its transcript.</summary>
+    protected abstract void Expire();
 
     /// <summary>The vendor tells that the transcript is ready, by a delivery of its own each time.</summary>
     protected abstract Task<int> TellTranscript(IngestionServer server);

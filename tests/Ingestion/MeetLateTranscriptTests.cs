@@ -8,6 +8,7 @@ namespace VideoInsights.Tests.Ingestion;
 public sealed class MeetLateTranscriptTests : LateTranscriptContract
 {
     private MeetUnderTest _meet = null!;
+    private MeetConference _conference = null!;
     private MeetFilm _film = null!;
     private MeetText _text = null!;
 
@@ -15,14 +16,13 @@ public sealed class MeetLateTranscriptTests : LateTranscriptContract
 
     protected override IngestionServer Server => _meet.Server;
 
-    private MeetConference Conference => _meet.ConferenceOf(_film);
-
     public override async ValueTask InitializeAsync()
     {
         _meet = await MeetUnderTest.Start();
         _film = _meet.Record(Film.Value);
-        var ana = Conference.Join("anonymousUser", "Ana Ruiz");
-        _text = Conference.Transcribe(
+        _conference = _meet.ConferenceOf(_film);
+        var ana = _conference.Join("anonymousUser", "Ana Ruiz");
+        _text = _conference.Transcribe(
             new MeetSpoken(ana, Said, MeetUnderTest.Nine.AddSeconds(0.5), MeetUnderTest.Nine.AddSeconds(1.5)));
         _text.State = "STARTED";
     }
@@ -36,8 +36,10 @@ public sealed class MeetLateTranscriptTests : LateTranscriptContract
 
     protected override void Transcribe() => _text.State = "FILE_GENERATED";
 
+    protected override void Expire() => _conference.Recordings.Remove(_film);
+
     protected override async Task<int> TellTranscript(IngestionServer server) => (int)(await _meet.Google.Pushes.Deliver(
-        new Uri(server.Address, "/hooks/meet"), _meet.Google.Pushes.Structured(_meet.Google.Pushes.Ready(Conference, _text)),
+        new Uri(server.Address, "/hooks/meet"), _meet.Google.Pushes.Structured(_meet.Google.Pushes.Ready(_conference, _text)),
         new PushToken())).Status;
 
     protected override async Task<CallCompleted> Relay(int announcement) => await _meet.Relay((await _meet.Announced(announcement))[^1]);

@@ -52,6 +52,8 @@ public class TeamsLateTranscriptTests : LateTranscriptContract
 
     protected override void Transcribe() => _recording.Meeting.Transcripts.Add(_transcript);
 
+    protected override void Expire() => _recording.Meeting.Recordings.Remove(_recording);
+
     protected override async Task<int> TellTranscript(IngestionServer server) => (int)await _teams.Graph.Mail.Deliver(
         new Uri(server.Address, "/hooks/teams"), _teams.Graph.Mail.Of(_teams.Subscription, _transcript));
 

@@ -67,6 +67,8 @@ public sealed class ZoomLateTranscriptTests : LateTranscriptContract
 
     protected override void Transcribe() => _call.TranscriptIsReady = true;
 
+    protected override void Expire() => _call.Deleted = true;
+
     protected override Task<int> TellTranscript(IngestionServer server) =>
         Deliver(server, _zoom.Event("recording.transcript_completed", _call));
 

@@ -21,22 +21,19 @@ public sealed class Relay(
     /// <exception cref="UnusableMediaException">It is not a recording.</exception>
     public async ValueTask<IReadOnlyList<CallCompleted>> Fetch(RecordingAvailable record, StageContext context, CancellationToken stop)
     {
-        var vendor = _vendors.GetValueOrDefault(record.call.vendor);
+        var (vendor, id) = (_vendors.GetValueOrDefault(record.call.vendor), record.call.video_id);
+        var key = record.source.kind == "object" ? record.source.location : $"raw/{id}/media";
+        var media = await context.Objects.Find(key, stop);
         if (record.source.kind == "vendor" || vendor is { Lists: true })
         {
-            var located = await WhileAway(record, () => VendorOf(record).Locate(record, stop));
-            located.source.transcript_location ??= record.source.transcript_location;
-            record = located;
+            record = await Located(record, isHere: media is not null, stop);
             await calls.Describe(record, stop);
         }
 
         if (vendor is not null && await LeftOut(record.call, stop))
             return [];
-        var (id, source) = (record.call.video_id, record.source);
-        var key = source.kind == "object" ? source.location : $"raw/{id}/media";
-        var promised = new Promised(source.bytes, source.sha256);
-        var media = await context.Objects.Find(key, stop)
-            ?? await WhileAway(record, () => transfer.Run(key, () => Open(record), promised, context.Report, stop));
+        var promised = new Promised(record.source.bytes, record.source.sha256);
+        media ??= await WhileAway(record, () => transfer.Run(key, () => Open(record), promised, context.Report, stop));
         var probe = await MediaProbe.Of(context.Objects.Readable(key, TimeSpan.FromHours(1)), stop);
         if (probe.DurationSec is { } seconds)
         {
@@ -61,6 +58,22 @@ public sealed class Relay(
                 vendor_transcript = await Transcript(record, context, stop),
             },
         ];
+    }
+
+    /// <summary>The recording as its vendor knows it by now. One that is gone there and is here already goes on as it is known.</summary>
+    private async Task<RecordingAvailable> Located(RecordingAvailable record, bool isHere, CancellationToken stop)
+    {
+        try
+        {
+            var located = await WhileAway(record, () => VendorOf(record).Locate(record, stop));
+            located.source.transcript_location ??= record.source.transcript_location;
+            return located;
+        }
+        catch (HttpRequestException e) when (isHere)
+        {
+            log.NotLocated(e, record.call.video_id, record.call.vendor);
+            return record;
+        }
     }
 
     /// <summary>Of a call announced with one time and no length.</summary>

@@ -67,7 +67,7 @@ public static class TeamsWebhook
             var artifacts = believed.Where(i => i.LifecycleEvent is null).ToList();
             var recordings = artifacts.Where(i => !IsTranscript(i)).Select(i => Recording(i, trust, options, time))
                 .OfType<RecordingAvailable>().ToList();
-            var texts = artifacts.Where(IsTranscript).Select(i => Transcript(i, trust)).OfType<ReadyTranscript>().ToList();
+            var texts = artifacts.Where(IsTranscript).Select(i => Transcript(i, trust, time)).OfType<ReadyTranscript>().ToList();
             if (recordings.Count + texts.Count > 0)
             {
                 return await receiver.Answer(
@@ -127,15 +127,16 @@ public static class TeamsWebhook
     }
 
     /// <summary>The transcript that an item tells of; null where it cannot be used, which is told.</summary>
-    private static ReadyTranscript? Transcript(TeamsItem item, TeamsTrust trust)
+    /// <remarks>Of one without a time that of its notification is taken, as for recordings.</remarks>
+    private static ReadyTranscript? Transcript(TeamsItem item, TeamsTrust trust, TimeProvider time)
     {
         TeamsArtifact? artifact = null;
         if (item.EncryptedContent is { } content && (artifact = trust.Open(content)) is null)
             return null;
         if (artifact is { MeetingId: { Length: > 0 } meeting, Id: { Length: > 0 } id })
-            return new ReadyTranscript(meeting, id, artifact.CreatedDateTime?.UtcDateTime);
+            return new ReadyTranscript(meeting, id, (artifact.CreatedDateTime ?? time.GetUtcNow()).UtcDateTime);
         if (TeamsPlace.Transcript(item.Resource) is { } place)
-            return new ReadyTranscript(place.Meeting, place.Id, null);
+            return new ReadyTranscript(place.Meeting, place.Id, time.GetUtcNow().UtcDateTime);
         trust.Drop("it names no transcript of a meeting");
         return null;
     }
