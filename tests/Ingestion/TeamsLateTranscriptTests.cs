@@ -21,7 +21,7 @@ public class TeamsLateTranscriptTests : LateTranscriptContract
 
     public override async ValueTask InitializeAsync()
     {
-        _teams = await TeamsUnderTest.Start(Encrypted);
+        _teams = await TeamsUnderTest.Start(Encrypted, o => o with { Users = ["rep@example.test"] }); // Graph is asked anew each time
         _recording = _teams.Record(Film.Value);
         _transcript = NewTranscript(_recording);
     }
