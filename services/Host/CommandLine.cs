@@ -110,9 +110,9 @@ public sealed record CommandLine
         return this with { Words = [.. Words.Select(file => Existing(file, "recording"))] };
     }
 
-    private static string VendorOf(string text) => text is "zoom" or "teams"
+    private static string VendorOf(string text) => text is "zoom" or "teams" or "meet"
         ? text
-        : throw new StartException($"--vendor takes zoom or teams, not {text}");
+        : throw new StartException($"--vendor takes zoom, teams or meet, not {text}");
 
     private static string Said(IReadOnlyList<string> words) => words.Count == 0 ? "nothing" : string.Join(' ', words);
 

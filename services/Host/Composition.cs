@@ -75,7 +75,7 @@ public static class Composition
         setup.Services.AddSingleton(setup.Read<WebhookOptions>("Webhooks"));
         setup.Services.AddSingleton<WebhookReceiver>();
         setup.Services.AddSingleton(setup.Read<ReconcileOptions>("Reconcile"));
-        setup.Services.AddSingleton<ZoomTranscripts>();
+        setup.Services.AddSingleton<MeetingTranscripts>();
         setup.Services.AddSingleton<Reconciler>();
         setup.Services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
         var certificates = Or(() => TeamsCertificates.Read(setup.Read<TeamsOptions>("Teams")));
@@ -97,6 +97,7 @@ public static class Composition
     {
         setup.Services.AddSingleton(setup.Read<RelayOptions>("Relay"));
         setup.Services.AddSingleton<Downloads>();
+        setup.Services.AddSingleton<MeetingNotes>();
         setup.Services.AddSingleton(setup.Read<ZoomOptions>("Zoom"));
         setup.Services.AddSingleton(provider => new ZoomApi(
             new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }), provider.GetRequiredService<ZoomOptions>(),

@@ -57,7 +57,7 @@ public static class Usage
                   {Again}
                   --port N         port of the page and the API (default: 5080); native gRPC is on the next one
                   --no-recording   only serve what is there
-                  --vendor NAME    wait for the next recording that zoom or teams tells of, and show it; where Zoom is not
+                  --vendor NAME    wait for the next recording that zoom, teams or meet tells of, and show it; where that vendor is not
                                    configured, ./dev simulates an account with one call that has just ended
                 """),
             ["cluster"] = (

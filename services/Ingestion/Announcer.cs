@@ -50,18 +50,15 @@ public sealed class Announcer(ICallStore calls, EventProducer producer, IDataPro
 
     /// <summary>
     /// A vendor's transcript came, perhaps long after its recording: the call runs once more and makes anew what depends on it. Nothing
-    /// where the call is not known, or had a transcript's address already.
+    /// where the call is not known yet, or has a transcript.
     /// </summary>
-    /// <param name="location">Where it lies at the vendor.</param>
     /// <returns>Whether the call runs again.</returns>
-    public async Task<bool> TranscriptCame(string videoId, string location, string? credential, CancellationToken stop)
+    public async Task<bool> TranscriptCame(string videoId, string? credential, CancellationToken stop)
     {
-        if (await calls.Announced(videoId, stop) is not { source.transcript_location: null } known)
+        if (await calls.Announced(videoId, stop) is not { source.transcript_location: null })
             return false;
         if (credential is not null)
             await KeepCredential(videoId, credential, stop);
-        known.source.transcript_location = location;
-        await calls.Describe(known, stop);
         await AnnounceAgain(videoId, anew: true, stop);
         return true;
     }

@@ -56,6 +56,12 @@ internal static partial class Log
     [LoggerMessage(216, LogLevel.Information, "{VideoId} is left out: {Reason}")]
     public static partial void LeftOut(this ILogger log, string videoId, string reason);
 
+    [LoggerMessage(219, LogLevel.Information, "{Vendor}'s transcript of {VideoId} is ready: the call runs again with it")]
+    public static partial void TranscriptCame(this ILogger log, string videoId, string vendor);
+
+    [LoggerMessage(220, LogLevel.Warning, "{Vendor} says nothing more of {VideoId}, whose recording is here: it goes on as it is known")]
+    public static partial void NotLocated(this ILogger log, Exception cause, string videoId, string vendor);
+
     [LoggerMessage(230, LogLevel.Warning, "dropped a Teams notification: {Reason}")]
     public static partial void Dropped(this ILogger log, string reason);
 

@@ -12,6 +12,7 @@ using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Meet;
 using VideoInsights.Ingestion.Teams;
 using VideoInsights.Ingestion.Upload;
+using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Ingestion.Webhooks;
 using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Storage;
@@ -57,7 +58,8 @@ public sealed class IngestionServer : IAsyncDisposable
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, ByHeader>("test", null);
         builder.Services.AddAuthorization()
             .AddSingleton(time ?? TimeProvider.System).AddSingleton(Staff).AddSingleton(log.Calls).AddSingleton(log.Runtime.Objects)
-            .AddSingleton(webhooks ?? new WebhookOptions()).AddSingleton<WebhookReceiver>().AddSingleton<ZoomTranscripts>()
+            .AddSingleton(webhooks ?? new WebhookOptions()).AddSingleton<WebhookReceiver>().AddSingleton<MeetingNotes>()
+            .AddSingleton<MeetingTranscripts>()
             .AddSingleton(zoom ?? new ZoomOptions())
             .AddSingleton(uploads ?? new UploadOptions { PartBytes = 5 << 20 })
             .AddSingleton(protection ?? new EphemeralDataProtectionProvider())

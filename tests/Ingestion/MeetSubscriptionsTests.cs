@@ -16,6 +16,9 @@ public sealed class MeetSubscriptionsTests : IAsyncLifetime
     private const int CannotSubscribe = 251;
     private const int Suspended = 252;
 
+    private static readonly string[] Both =
+        ["google.workspace.meet.recording.v2.fileGenerated", "google.workspace.meet.transcript.v2.fileGenerated"];
+
     private readonly LogUnderTest _log = new();
     private readonly LogLines _lines = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
@@ -41,7 +44,7 @@ public sealed class MeetSubscriptionsTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Each_user_gets_one_for_recordings_for_seven_days()
+    public async Task Each_user_gets_one_for_recordings_and_transcripts_for_seven_days()
     {
         _options = _options with { Users = [_options.Users[0], $"{Kim.Address}={Kim.Id}"] };
         await Subscriptions().LookAfter(Stop);
@@ -49,8 +52,7 @@ public sealed class MeetSubscriptionsTests : IAsyncLifetime
         Assert.Equal(
             [Robin, Kim], _google.Subscriptions.All.Select(s => _google.Domain.People.Single(p => s.Target.EndsWith(p.Id))));
         Assert.All(_google.Subscriptions.All, s => Assert.Equal(
-            (_google.Topic, _time.GetUtcNow().AddDays(7), "google.workspace.meet.recording.v2.fileGenerated"),
-            (s.Topic, s.Expires, Assert.Single(s.Types))));
+            (_google.Topic, _time.GetUtcNow().AddDays(7), string.Join(' ', Both)), (s.Topic, s.Expires, string.Join(' ', s.Types))));
         Assert.Equal(2, _google.Requests.Count(r => r.StartsWith("POST", StringComparison.Ordinal)));
     }
 
@@ -71,7 +73,7 @@ public sealed class MeetSubscriptionsTests : IAsyncLifetime
     [Fact(Timeout = Timeout)]
     public async Task One_that_is_there_already_is_taken_over_and_renewed()
     {
-        var there = _google.Subscriptions.Seed(Robin);
+        var there = _google.Subscriptions.Seed(Robin, types: Both);
         var subscriptions = Subscriptions();
         await subscriptions.LookAfter(Stop);
         await subscriptions.LookAfter(Stop);
@@ -80,23 +82,27 @@ public sealed class MeetSubscriptionsTests : IAsyncLifetime
     }
 
     [Theory(Timeout = Timeout)]
-    [InlineData("projects/p/topics/another", "google.workspace.meet.recording.v2.fileGenerated")]
-    [InlineData("projects/p/topics/meet-events", "google.workspace.meet.conference.v2.ended")]
-    public async Task One_that_goes_elsewhere_or_tells_of_something_else_is_replaced(string topic, string type)
+    [InlineData("projects/p/topics/another", "recording transcript")]
+    [InlineData("projects/p/topics/meet-events", "recording")]
+    [InlineData("projects/p/topics/meet-events", "conference")]
+    public async Task One_that_goes_elsewhere_or_tells_of_too_little_is_replaced(string topic, string types)
     {
-        var there = _google.Subscriptions.Seed(Robin, topic, type);
+        var there = _google.Subscriptions.Seed(
+            Robin, topic, [.. types.Split(' ').Select(t => $"google.workspace.meet.{t}.v2.fileGenerated")]);
         await Subscriptions().LookAfter(Stop);
         Assert.NotEqual(there.Name, Only.Name);
         Assert.Equal(_google.Topic, Only.Topic);
     }
 
-    [Fact(Timeout = Timeout)]
-    public async Task Another_topic_makes_another_subscription()
+    [Theory(Timeout = Timeout)]
+    [InlineData("meet-events", "former-events")]
+    [InlineData(" google.workspace.meet.transcript.v2.fileGenerated", "")] // a former version asked for recordings alone
+    public async Task Another_topic_and_other_types_make_another_subscription(string now, string then)
     {
         await Subscriptions().LookAfter(Stop);
         var store = new SqliteVendorStore(new SqliteFile(Path.Combine(_log.Folder, "calls.db")), _time);
         var (name, value) = Assert.Single(await store.List("meet", "subscription/", Stop));
-        await store.Write("meet", name, value.Replace("meet-events", "former-events"), null, Stop); // as the settings were
+        await store.Write("meet", name, value.Replace(now, then), null, Stop); // as it was
         var first = Only;
         _time.Advance(TimeSpan.FromMinutes(6)); // a restart
         await Subscriptions().LookAfter(Stop);

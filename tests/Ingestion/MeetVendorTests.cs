@@ -208,8 +208,8 @@ public sealed class MeetVendorTests
         late.State = "ENDED";
         Assert.Null(await meet.Vendor.Transcript(recording, Stop));
         late.State = "FILE_GENERATED";
-        var bytes = await meet.Vendor.Transcript(recording, Stop);
-        Assert.Equal([new Cue(1, 2, "Ana Ruiz", "Hello.")], WebVtt.Read(Encoding.UTF8.GetString(bytes!.Value.Span)));
+        var text = await meet.Vendor.Transcript(recording, Stop);
+        Assert.Equal([new Cue(1, 2, "Ana Ruiz", "Hello.")], WebVtt.Read(Encoding.UTF8.GetString(text!.Vtt.Span)));
     }
 
     [Fact(Timeout = Timeout)]

@@ -127,7 +127,7 @@ public sealed class MeetWebhookTests
     }
 
     [Theory(Timeout = Timeout)]
-    [InlineData("google.workspace.meet.transcript.v2.fileGenerated")]
+    [InlineData("google.workspace.meet.transcript.v2.started")]
     [InlineData("google.workspace.meet.conference.v2.ended")]
     [InlineData("google.workspace.meet.smartNote.v9.invented")]
     [InlineData("google.workspace.events.subscription.v1.invented")]
@@ -191,6 +191,23 @@ public sealed class MeetWebhookTests
         var told = meet.Ready(meet.Record()) with { Data = new JsonObject { ["recording"] = new JsonObject { ["name"] = name } } };
         Assert.Equal(HttpStatusCode.BadRequest, await meet.Deliver(meet.Google.Pushes.Binary(told)));
         Assert.Equal(0, meet.Log.Count(Topic));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(null)]
+    [InlineData("conferenceRecords/c1")]
+    [InlineData("conferenceRecords/c1/recordings/r1")]
+    [InlineData("conferenceRecords/../transcripts/t1")]
+    public async Task A_transcript_without_a_name_that_can_be_one_is_refused(string? name)
+    {
+        await using var meet = await MeetUnderTest.Start();
+        var told = meet.Ready(meet.Record()) with
+        {
+            Type = "google.workspace.meet.transcript.v2.fileGenerated",
+            Data = new JsonObject { ["transcript"] = new JsonObject { ["name"] = name } },
+        };
+        var (status, text) = await meet.Google.Pushes.Deliver(meet.Hook, meet.Google.Pushes.Binary(told), new PushToken());
+        Assert.Equal((HttpStatusCode.BadRequest, true), (status, text.Contains("names no transcript")));
     }
 
     [Fact(Timeout = Timeout)]

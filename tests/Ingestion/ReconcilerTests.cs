@@ -98,7 +98,7 @@ public sealed class ReconcilerTests : IAsyncDisposable
         public Task<string?> Credential(RecordingAvailable recording, string? refused, CancellationToken stop) =>
             throw new NotSupportedException();
 
-        public Task<ReadOnlyMemory<byte>?> Transcript(RecordingAvailable recording, CancellationToken stop) =>
+        public Task<VendorText?> Transcript(RecordingAvailable recording, CancellationToken stop) =>
             throw new NotSupportedException();
     }
 }

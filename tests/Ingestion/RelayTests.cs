@@ -233,7 +233,7 @@ public sealed class RelayTests : IAsyncDisposable
         using var way = new VendorWay(_log, DataProtection, options);
         using var api = new ZoomApi(new HttpClient(), new ZoomOptions(), TimeProvider.System);
         var zoom = new ZoomVendor(
-            api, new ZoomOptions(), way.Announcer, way.Downloads, new People([]), NullLogger<ZoomVendor>.Instance);
+            api, new ZoomOptions(), way.Announcer, way.Meetings, way.Downloads, new People([]), NullLogger<ZoomVendor>.Instance);
         var recording = Recording(kind == "file" ? address.LocalPath : address.ToString(), kind);
         recording.source.transcript_location = transcript;
         return await way.Fetch(zoom, recording);

@@ -103,6 +103,12 @@ public sealed class TeamsUnderTest : IAsyncDisposable
         return await way.Fetch(Vendor, recording);
     }
 
+    public async Task<string> Text(string key)
+    {
+        using var way = Way();
+        return await way.Text(key);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();

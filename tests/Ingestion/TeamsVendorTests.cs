@@ -68,8 +68,8 @@ public sealed class TeamsVendorTests
         recording.Meeting.Transcribe(
             TeamsUnderTest.Nine.AddSeconds(-2), TeamsUnderTest.Nine.AddMinutes(1), null,
             "WEBVTT\n\n-0:0:3.0 --> 0:0:1.5\n<v Ana Ruiz>Before.</v>\n\n0:0:1.0 --> 0:0:5.32\n<v Ana Ruiz>Into it.</v>\n");
-        var bytes = await teams.Vendor.Transcript(await Located(teams, recording), Stop);
-        Assert.Equal([new Cue(0, 3.32, "Ana Ruiz", "Into it.")], WebVtt.Read(Encoding.UTF8.GetString(bytes!.Value.Span)));
+        var text = await teams.Vendor.Transcript(await Located(teams, recording), Stop);
+        Assert.Equal([new Cue(0, 3.32, "Ana Ruiz", "Into it.")], WebVtt.Read(Encoding.UTF8.GetString(text!.Vtt.Span)));
     }
 
     [Fact(Timeout = Timeout)]
@@ -80,8 +80,8 @@ public sealed class TeamsVendorTests
         recording.Meeting.Transcribe(
             TeamsUnderTest.Nine, TeamsUnderTest.Nine.AddMinutes(1), "WEBVTT\n\n0:0:1.0 --> 0:0:2.0\n{\"broken",
             "WEBVTT\n\n0:0:1.0 --> 0:0:2.0\n<v Ana Ruiz>Hello.</v>\n");
-        var bytes = await teams.Vendor.Transcript(await Located(teams, recording), Stop);
-        Assert.Equal([new Cue(1, 2, "Ana Ruiz", "Hello.")], WebVtt.Read(Encoding.UTF8.GetString(bytes!.Value.Span)));
+        var text = await teams.Vendor.Transcript(await Located(teams, recording), Stop);
+        Assert.Equal([new Cue(1, 2, "Ana Ruiz", "Hello.")], WebVtt.Read(Encoding.UTF8.GetString(text!.Vtt.Span)));
     }
 
     [Fact(Timeout = Timeout)]

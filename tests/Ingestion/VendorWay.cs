@@ -7,6 +7,8 @@ using VideoInsights.Ingestion.Rules;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Schemas;
 using VideoInsights.Schemas.Wire;
+using VideoInsights.Storage;
+using VideoInsights.Storage.Vendors;
 using VideoInsights.Streams.Kafka;
 using VideoInsights.Tests.Streams.Kafka;
 
@@ -27,6 +29,8 @@ internal sealed class VendorWay : IDisposable
     {
         (_log, _options, _logs) = (log, options ?? Local, logs ?? NullLoggerFactory.Instance);
         Announcer = new Announcer(log.Calls, log.Producer, protection, TimeProvider.System);
+        Meetings = new MeetingNotes(
+            new SqliteVendorStore(new SqliteFile(Path.Combine(log.Folder, "calls.db")), TimeProvider.System), TimeProvider.System);
         Downloads = new Downloads(_options, TimeProvider.System, _logs.CreateLogger<Downloads>());
         _buffers = new PartBuffers(_options);
         _transfer = new MediaTransfer(log.Runtime.Objects, _buffers, _options, _logs.CreateLogger<MediaTransfer>());
@@ -42,6 +46,8 @@ internal sealed class VendorWay : IDisposable
     };
 
     public Announcer Announcer { get; }
+
+    public MeetingNotes Meetings { get; }
 
     public Downloads Downloads { get; }
 

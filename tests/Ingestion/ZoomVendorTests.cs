@@ -217,6 +217,6 @@ public sealed class ZoomVendorTests : IAsyncLifetime
             options = options with { AccountId = ZoomSimulator.AccountId, ClientId = ZoomSimulator.ClientId, ClientSecret = secret };
         _api = new ZoomApi(new HttpClient(), options, TimeProvider.System);
         return new ZoomVendor(
-            _api, options, _way.Announcer, _way.Downloads, IngestionServer.Staff, NullLogger<ZoomVendor>.Instance);
+            _api, options, _way.Announcer, _way.Meetings, _way.Downloads, IngestionServer.Staff, NullLogger<ZoomVendor>.Instance);
     }
 }

@@ -52,6 +52,17 @@ public abstract class VendorStoreContract
     }
 
     [Fact]
+    public async Task A_lease_that_is_given_back_is_free_at_once_and_nobody_gives_back_anothers()
+    {
+        var minute = TimeSpan.FromMinutes(1);
+        Assert.True(await Store.Lease("zoom", "reconcile", "a", minute, Stop));
+        await Store.Release("zoom", "reconcile", "b", Stop);
+        Assert.False(await Store.Lease("zoom", "reconcile", "b", minute, Stop));
+        await Store.Release("zoom", "reconcile", "a", Stop);
+        Assert.True(await Store.Lease("zoom", "reconcile", "b", minute, Stop));
+    }
+
+    [Fact]
     public async Task Of_many_who_ask_at_once_one_gets_the_lease()
     {
         var got = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() =>

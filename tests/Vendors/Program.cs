@@ -1,38 +1,49 @@
+using System.Runtime.InteropServices;
 using VideoInsights.Tests.Vendors;
-using VideoInsights.Tests.Vendors.Zoom;
 
-// vendors zoom RECORDING [TRANSCRIPT]: a simulated account with one call that has just ended. Prints the settings to reach it by, as export
-// lines; then, for each line "deliver HOOK" on standard input, delivers its webhook there and prints the answer. Ends with its input.
-if (args is not [var vendor, var recording, ..] || vendor != "zoom")
+// vendors zoom|teams|meet PROGRAM RECORDING [TRANSCRIPT]: a simulated account of a vendor, for the program at the address PROGRAM. Prints
+// the settings to reach it by, as export lines, and "ready"; then, for each line on standard input, a call ends, the program is told of it,
+// and what it answered stands on standard error. Ends with its input.
+if (args is not [var vendor, var program, var recording, ..] || !Uri.TryCreate(program, UriKind.Absolute, out var address))
 {
-    await Console.Error.WriteLineAsync("usage: vendors zoom RECORDING [TRANSCRIPT]");
+    await Console.Error.WriteLineAsync("usage: vendors zoom|teams|meet PROGRAM RECORDING [TRANSCRIPT]");
     return 2;
 }
 
-var time = TimeProvider.System;
-await using var zoom = new ZoomSimulator(time);
-await zoom.Start();
-var length = TimeSpan.FromMinutes(2);
-var call = new ZoomCall(
-    $"/sim+{time.GetUtcNow().ToUnixTimeSeconds()}//==", "A call from a simulated Zoom account", "rep@example.test",
-    time.GetUtcNow() - length, length, new VendorFile(() => File.OpenRead(recording), "video/mp4"),
-    args.Length > 2 ? new VendorFile(() => File.OpenRead(args[2]), "text/vtt") : null,
-    [("Ellen Frost", "rep@example.test"), ("Tom Berger", "tom@customer.example")])
+// A terminal that closes ends the input too, and then the keys are removed.
+using var closed = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
+var keys = Directory.CreateTempSubdirectory("simulated-");
+try
 {
-    TranscriptIsReady = args.Length > 2,
-};
-zoom.Add(call);
-foreach (var (name, value) in zoom.Settings)
-    Console.WriteLine($"export {name.Replace(":", "__")}={value}");
-Console.WriteLine("ready");
+    await using var account = await SimulatedAccount.Open(vendor, address, keys.FullName);
+    if (account is null)
+    {
+        await Console.Error.WriteLineAsync($"there is no vendor {vendor}: there are zoom, teams and meet");
+        return 2;
+    }
 
-using var http = new HttpClient();
-while (await Console.In.ReadLineAsync() is { } line)
+    foreach (var (name, value) in account.Settings)
+        Console.WriteLine($"export {name.Replace(":", "__")}='{value}'");
+    Console.WriteLine("ready");
+    var length = TimeSpan.FromMinutes(2);
+    while (await Console.In.ReadLineAsync() is not null)
+    {
+        var call = new EndedCall(
+            await File.ReadAllBytesAsync(recording), TimeProvider.System.GetUtcNow() - length, length,
+            args.Length > 3 ? SpokenLine.Read(await File.ReadAllTextAsync(args[3])) : []);
+        try
+        {
+            await Console.Error.WriteLineAsync($"simulated {vendor}: {await account.End(call, CancellationToken.None)}");
+        }
+        catch (Exception e) when (e is TimeoutException or HttpRequestException)
+        {
+            await Console.Error.WriteLineAsync($"simulated {vendor}: {e.Message}");
+        }
+    }
+}
+finally
 {
-    if (line.Split(' ', 2) is not ["deliver", var hook])
-        continue;
-    var (status, _) = await zoom.Deliver(http, new Uri(hook), zoom.Event("recording.completed", call));
-    Console.WriteLine($"recording.completed was answered with {status}");
+    keys.Delete(recursive: true);
 }
 
 return 0;

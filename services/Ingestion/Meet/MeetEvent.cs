@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using VideoInsights.Ingestion.Vendors;
 
 namespace VideoInsights.Ingestion.Meet;
 
@@ -21,6 +22,7 @@ internal sealed partial record MeetEvent(
     string Source, string Id, string Type, string? Subject, DateTimeOffset? Time, MeetEventData? Data)
 {
     public const string RecordingReady = "google.workspace.meet.recording.v2.fileGenerated";
+    public const string TranscriptReady = "google.workspace.meet.transcript.v2.fileGenerated";
     public const string Suspended = "suspended";
     public const string Reminder = "expirationReminder";
     public const string Expired = "expired";
@@ -53,10 +55,17 @@ internal sealed partial record MeetEvent(
     public MeetPlace Recording =>
         MeetPlace.Read(Data?.Recording?.Name) ?? throw new InvalidDataException("the event names no recording of a conference");
 
+    /// <summary>The transcript that is ready.</summary>
+    /// <exception cref="InvalidDataException">It names none.</exception>
+    public ReadyTranscript Transcript => MeetPlace.Transcript(Data?.Transcript?.Name) is var (conference, id)
+        ? new ReadyTranscript(conference, id, null)
+        : throw new InvalidDataException("the event names no transcript of a conference");
+
     /// <summary>The Google user id of whose spaces were subscribed to; null where it was something else.</summary>
     public string? User => Subject?.StartsWith(OfUser, StringComparison.Ordinal) is true ? Subject[OfUser.Length..] : null;
 
-    private bool Matters => Type == RecordingReady || Lifecycle is not null;
+    /// <summary>Whether it tells of something that is needed.</summary>
+    public bool Matters => Type is RecordingReady or TranscriptReady || Lifecycle is not null;
 
     /// <summary>The id in a subscription's name, fit for a path; null where it is none.</summary>
     public static string? SubscriptionId(string? name) =>
@@ -129,6 +138,6 @@ internal sealed partial record MeetEvent(
 }
 
 /// <summary>What an event tells of, by name.</summary>
-internal sealed record MeetEventData(MeetNamed? Recording, MeetNamed? Subscription);
+internal sealed record MeetEventData(MeetNamed? Recording, MeetNamed? Transcript, MeetNamed? Subscription);
 
 internal sealed record MeetNamed(string? Name);

@@ -19,6 +19,14 @@ internal sealed partial record MeetPlace(string Conference, string Recording)
         ? new MeetPlace(match.Groups[1].Value, match.Groups[2].Value)
         : null;
 
+    /// <summary>The conference and the id that a transcript's name holds; null where it is none.</summary>
+    public static (string Conference, string Id)? Transcript(string? name) => TranscriptForm().Match(name ?? "") is { Success: true } match
+        ? (match.Groups[1].Value, match.Groups[2].Value)
+        : null;
+
     [GeneratedRegex(@"^(conferenceRecords/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,199})/recordings/([A-Za-z0-9_~-][A-Za-z0-9._~-]{0,199})\z")]
     private static partial Regex Form();
+
+    [GeneratedRegex(@"^(conferenceRecords/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,199})/transcripts/([A-Za-z0-9_~-][A-Za-z0-9._~-]{0,199})\z")]
+    private static partial Regex TranscriptForm();
 }

@@ -13,6 +13,9 @@ namespace VideoInsights.Ingestion.Meet;
 /// </remarks>
 internal sealed class MeetSubscriptionCalls(MeetOptions options, MeetGoogle google, TimeSpan life)
 {
+    /// <summary>What is told.</summary>
+    public static readonly IReadOnlyList<string> Types = [MeetEvent.RecordingReady, MeetEvent.TranscriptReady];
+
     private string Ttl => $"{life.TotalSeconds:0}s";
 
     /// <summary>Makes the subscription to a user's spaces, or takes over the one that is there; another that goes elsewhere ends.</summary>
@@ -25,7 +28,7 @@ internal sealed class MeetSubscriptionCalls(MeetOptions options, MeetGoogle goog
         catch (HttpRequestException e) when (e.StatusCode == HttpStatusCode.Conflict && Current(e) is { } current)
         {
             var there = await Get(user, current, stop);
-            if (there.NotificationEndpoint?.PubsubTopic == options.Topic && there.EventTypes?.Contains(MeetEvent.RecordingReady) is true)
+            if (there.NotificationEndpoint?.PubsubTopic == options.Topic && !Types.Except(there.EventTypes ?? []).Any())
                 return there;
             await Delete(user, current, stop);
             return await Create(user, stop);
@@ -66,7 +69,7 @@ internal sealed class MeetSubscriptionCalls(MeetOptions options, MeetGoogle goog
         new MeetSubscription
         {
             TargetResource = user.Resource,
-            EventTypes = [MeetEvent.RecordingReady],
+            EventTypes = Types,
             NotificationEndpoint = new MeetEndpoint(options.Topic),
             PayloadOptions = new MeetPayload(IncludeResource: false),
             Ttl = Ttl,

@@ -17,6 +17,7 @@ namespace VideoInsights.Ingestion.Meet;
 public sealed class MeetSubscriptions(
     MeetOptions options, MeetGoogle google, IVendorStore store, TimeProvider time, ILogger<MeetSubscriptions> log) : BackgroundService
 {
+    private const string Lease = "subscriptions";
     private const string Vendor = MeetVendor.Vendor;
 
     /// <summary>What is asked for, and the most there is.</summary>
@@ -28,13 +29,15 @@ public sealed class MeetSubscriptions(
     /// <summary>Longer than a look takes; two at once would only ask twice.</summary>
     private static readonly TimeSpan LeaseLife = TimeSpan.FromMinutes(5);
 
+    private static readonly string Types = string.Join(' ', MeetSubscriptionCalls.Types);
+
     private readonly MeetSubscriptionCalls _calls = new(options, google, Life);
     private readonly string _holder = Guid.NewGuid().ToString("N");
 
     /// <summary>Looks after them once, where no other process does now. What fails is told and left for the next look.</summary>
     public async Task LookAfter(CancellationToken stop)
     {
-        if (!await store.Lease(Vendor, "subscriptions", _holder, LeaseLife, stop))
+        if (!await store.Lease(Vendor, Lease, _holder, LeaseLife, stop))
             return;
         var told = await LifecycleNotes.Told(store, Vendor, stop);
         var failed = new List<string?>();
@@ -61,6 +64,14 @@ public sealed class MeetSubscriptions(
     }
 
     /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (options.IsConfigured)
+            await store.Release(Vendor, Lease, _holder, cancellationToken); // the next start need not wait for its end
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (options.IsConfigured)
@@ -84,8 +95,8 @@ public sealed class MeetSubscriptions(
         if (said.Contains(MeetEvent.Expired))
             kept = null;
 
-        // Where events go to cannot be changed: only another subscription goes elsewhere.
-        if (kept is not null && kept.Topic != options.Topic)
+        // Where events go to cannot be changed: only another subscription goes elsewhere, or tells of more.
+        if (kept is not null && (kept.Topic != options.Topic || kept.Types != Types))
         {
             await Found(() => _calls.Delete(user, kept.Id, stop));
             await store.Forget(Vendor, Note(user), stop);
@@ -122,7 +133,7 @@ public sealed class MeetSubscriptions(
             return;
         if (MeetEvent.SubscriptionId(made.Name) is not { } id)
             throw new InvalidDataException($"Google gave a subscription the name '{made.Name}'");
-        var kept = new Kept(id, made.ExpireTime ?? time.GetUtcNow() + Life, options.Topic);
+        var kept = new Kept(id, made.ExpireTime ?? time.GetUtcNow() + Life, options.Topic, Types);
         if (made.State != "SUSPENDED")
         {
             await Write(user, kept, stop);
@@ -171,5 +182,6 @@ public sealed class MeetSubscriptions(
     /// <summary>A subscription of ours as the store keeps it.</summary>
     /// <param name="Suspended">Why; null where it runs.</param>
     /// <param name="Again">When it is tried to take it up again.</param>
-    private sealed record Kept(string Id, DateTimeOffset Expires, string Topic, string? Suspended = null, DateTimeOffset? Again = null);
+    private sealed record Kept(
+        string Id, DateTimeOffset Expires, string Topic, string? Types, string? Suspended = null, DateTimeOffset? Again = null);
 }

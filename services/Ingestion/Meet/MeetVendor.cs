@@ -64,7 +64,7 @@ public sealed class MeetVendor(MeetOptions options, MeetGoogle google, People pe
         await google.Token(Told(recording) ?? (await Find(recording, stop)).User, refused, stop);
 
     /// <inheritdoc/>
-    public async Task<ReadOnlyMemory<byte>?> Transcript(RecordingAvailable recording, CancellationToken stop)
+    public async Task<VendorText?> Transcript(RecordingAvailable recording, CancellationToken stop)
     {
         var (user, place, artifact) = await Find(recording, stop);
         var entries = new List<MeetEntry>();
@@ -76,8 +76,10 @@ public sealed class MeetVendor(MeetOptions options, MeetGoogle google, People pe
             return null;
         var names = (await Attendees(user, place, stop)).Where(a => a is { Name: not null, DisplayName: not null })
             .DistinctBy(a => a.Name).ToDictionary(a => a.Name!, a => a.DisplayName!);
-        return MeetTranscript.Of(
-            entries, names, artifact.StartTime ?? new DateTimeOffset(recording.call.started_at, TimeSpan.Zero), artifact.EndTime);
+        var began = artifact.StartTime ?? new DateTimeOffset(recording.call.started_at, TimeSpan.Zero);
+        return MeetTranscript.Of(entries, names, began, artifact.EndTime) is { } vtt
+            ? new VendorText($"{place.Conference}/transcripts", vtt)
+            : null;
     }
 
     /// <inheritdoc/>

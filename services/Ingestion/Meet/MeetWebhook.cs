@@ -22,7 +22,8 @@ public static class MeetWebhook
     public static void MapMeet(this IEndpointRouteBuilder app) => app.MapPost("/hooks/meet", Receive);
 
     private static async Task<IResult> Receive(
-        HttpContext http, MeetOptions options, WebhookReceiver receiver, MeetTokens tokens, IVendorStore store, TimeProvider time)
+        HttpContext http, MeetOptions options, WebhookReceiver receiver, MeetingTranscripts transcripts, MeetTokens tokens,
+        IVendorStore store, TimeProvider time)
     {
         if (!options.IsConfigured)
         {
@@ -44,15 +45,16 @@ public static class MeetWebhook
         if (await receiver.Body(http.Request, http.RequestAborted) is not { } body)
             return receiver.TooLong(Vendor);
         return await receiver.Answer(
-            Vendor, StatusCodes.Status204NoContent, limit => Take(MeetEvent.Read(body), options, receiver, store, time, limit),
-            http.RequestAborted);
+            Vendor, StatusCodes.Status204NoContent,
+            limit => Take(MeetEvent.Read(body), options, receiver, transcripts, store, time, limit), http.RequestAborted);
     }
 
     /// <summary>Does what an event asks for, once. It is remembered last: one that was not finished comes again.</summary>
     private static async Task<string> Take(
-        MeetEvent told, MeetOptions options, WebhookReceiver receiver, IVendorStore store, TimeProvider time, CancellationToken stop)
+        MeetEvent told, MeetOptions options, WebhookReceiver receiver, MeetingTranscripts transcripts, IVendorStore store,
+        TimeProvider time, CancellationToken stop)
     {
-        if (told.Type != MeetEvent.RecordingReady && told.Lifecycle is null)
+        if (!told.Matters)
             return IngestionMetrics.Ignored;
         var note = $"event/{told.Key}";
         if (await store.Read(Vendor, note, stop) is not null)
@@ -62,6 +64,11 @@ public static class MeetWebhook
         if (told.Lifecycle is { } said)
         {
             await LifecycleNotes.Keep(store, Vendor, said, told.Subscription, time, stop);
+        }
+        else if (told.Type == MeetEvent.TranscriptReady)
+        {
+            if (await transcripts.Came(Vendor, told.Transcript, TimeSpan.MaxValue, null, stop) > 0)
+                outcome = IngestionMetrics.Announced;
         }
         else
         {

@@ -21,20 +21,19 @@ public sealed class Relay(
     /// <exception cref="UnusableMediaException">It is not a recording.</exception>
     public async ValueTask<IReadOnlyList<CallCompleted>> Fetch(RecordingAvailable record, StageContext context, CancellationToken stop)
     {
-        var vendor = _vendors.GetValueOrDefault(record.call.vendor);
+        var (vendor, id) = (_vendors.GetValueOrDefault(record.call.vendor), record.call.video_id);
+        var key = record.source.kind == "object" ? record.source.location : $"raw/{id}/media";
+        var media = await context.Objects.Find(key, stop);
         if (record.source.kind == "vendor" || vendor is { Lists: true })
         {
-            record = await WhileAway(record, () => VendorOf(record).Locate(record, stop));
+            record = await Located(record, isHere: media is not null, stop);
             await calls.Describe(record, stop);
         }
 
         if (vendor is not null && await LeftOut(record.call, stop))
             return [];
-        var (id, source) = (record.call.video_id, record.source);
-        var key = source.kind == "object" ? source.location : $"raw/{id}/media";
-        var promised = new Promised(source.bytes, source.sha256);
-        var media = await context.Objects.Find(key, stop)
-            ?? await WhileAway(record, () => transfer.Run(key, () => Open(record), promised, context.Report, stop));
+        var promised = new Promised(record.source.bytes, record.source.sha256);
+        media ??= await WhileAway(record, () => transfer.Run(key, () => Open(record), promised, context.Report, stop));
         var probe = await MediaProbe.Of(context.Objects.Readable(key, TimeSpan.FromHours(1)), stop);
         if (probe.DurationSec is { } seconds)
         {
@@ -59,6 +58,22 @@ public sealed class Relay(
                 vendor_transcript = await Transcript(record, context, stop),
             },
         ];
+    }
+
+    /// <summary>The recording as its vendor knows it by now. One that is gone there and is here already goes on as it is known.</summary>
+    private async Task<RecordingAvailable> Located(RecordingAvailable record, bool isHere, CancellationToken stop)
+    {
+        try
+        {
+            var located = await WhileAway(record, () => VendorOf(record).Locate(record, stop));
+            located.source.transcript_location ??= record.source.transcript_location;
+            return located;
+        }
+        catch (HttpRequestException e) when (isHere)
+        {
+            log.NotLocated(e, record.call.video_id, record.call.vendor);
+            return record;
+        }
     }
 
     /// <summary>Of a call announced with one time and no length.</summary>
@@ -99,20 +114,20 @@ public sealed class Relay(
     /// The vendor's transcript, or a file's beside it; null where there is none. Empty where it cannot be had: the transcript stage says so
     /// and listens instead.
     /// </summary>
-    private async Task<ReadOnlyMemory<byte>?> TranscriptBytes(RecordingAvailable record, CancellationToken stop)
+    private async Task<VendorText?> TranscriptText(RecordingAvailable record, CancellationToken stop)
     {
         try
         {
             if (_vendors.GetValueOrDefault(record.call.vendor) is { } vendor)
                 return await vendor.Transcript(record, stop);
             if (record.source.transcript_location is { } file)
-                return await File.ReadAllBytesAsync(file, stop);
+                return new VendorText(file, await File.ReadAllBytesAsync(file, stop));
             return null;
         }
         catch (Exception e) when (Failures.Classify(e) == Failure.SetAside || e is FileNotFoundException or UnauthorizedAccessException)
         {
             log.NoTranscript(e, record.call.video_id);
-            return ReadOnlyMemory<byte>.Empty;
+            return new VendorText(record.source.transcript_location ?? record.source.location, ReadOnlyMemory<byte>.Empty);
         }
     }
 
@@ -140,9 +155,14 @@ public sealed class Relay(
         var key = $"raw/{record.call.video_id}/transcript.vtt";
         if (await context.Objects.Find(key, stop) is not { Bytes: > 0 } kept)
         {
-            if (await TranscriptBytes(record, stop) is not { } bytes)
+            if (await TranscriptText(record, stop) is not { } text)
                 return null;
-            kept = await context.Objects.Put(key, bytes, "text/vtt", stop);
+            kept = await context.Objects.Put(key, text.Vtt, "text/vtt", stop);
+            if (kept.Bytes > 0 && record.source.transcript_location is null)
+            {
+                record.source.transcript_location = text.Location; // so that nobody runs the call again for it
+                await calls.Describe(record, stop);
+            }
         }
 
         return new Artifact { uri = kept.Key, bytes = kept.Bytes, sha256 = kept.Sha256 };

@@ -41,8 +41,11 @@ public sealed record TeamsOptions : IValidatableObject
     /// </summary>
     public IReadOnlyList<string> Users { get; init; } = [];
 
-    /// <summary>Whether new transcripts are subscribed to as well. Default false: the relay fetches a recording's transcript.</summary>
-    public bool TranscriptNotifications { get; init; }
+    /// <summary>
+    /// Whether new transcripts are subscribed to as well. Default true: a call that was run without one runs again with it. False where
+    /// the app lacks the permission OnlineMeetingTranscript.Read.All.
+    /// </summary>
+    public bool TranscriptNotifications { get; init; } = true;
 
     /// <summary>How long a subscription is asked for; it is renewed when less than half of that is left. Default 2.5 days.</summary>
     /// <remarks>

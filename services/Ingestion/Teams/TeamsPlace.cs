@@ -42,7 +42,15 @@ internal sealed partial record TeamsPlace(string? Organizer, string Meeting, str
 
     /// <summary>The recording that a notification's <c>resource</c> names, with ids in parentheses or between slashes; else null.</summary>
     public static TeamsPlace? Resource(string? resource) => Form().Match(resource ?? "") is { Success: true } match
-        ? Of(Part(match, "user"), Part(match, "meeting"), Part(match, "recording"))
+        && match.Groups["kind"].Value.Equals("recordings", StringComparison.OrdinalIgnoreCase)
+        ? Of(Part(match, "user"), Part(match, "meeting"), Part(match, "artifact"))
+        : null;
+
+    /// <summary>The transcript that a notification's <c>resource</c> names, likewise: its meeting and its own id.</summary>
+    public static (string Meeting, string Id)? Transcript(string? resource) => Form().Match(resource ?? "") is { Success: true } match
+        && match.Groups["kind"].Value.Equals("transcripts", StringComparison.OrdinalIgnoreCase)
+        && (Part(match, "meeting"), Part(match, "artifact")) is var (meeting, id) && IsId(meeting) && IsId(id)
+        ? (meeting!, id!)
         : null;
 
     /// <summary>A place of ids that are fit for a path; null where one is missing or is none.</summary>
@@ -58,6 +66,6 @@ internal sealed partial record TeamsPlace(string? Organizer, string Meeting, str
 
     [GeneratedRegex(
         @"(?:^|/)(?:users(?:\('(?<user>[^']+)'\)|/(?<user>[^/]+))/)?onlineMeetings(?:\('(?<meeting>[^']+)'\)|/(?<meeting>[^/]+))"
-        + @"/recordings(?:\('(?<recording>[^']+)'\)|/(?<recording>[^/]+))(?:/content)?$", RegexOptions.IgnoreCase)]
+        + @"/(?<kind>recordings|transcripts)(?:\('(?<artifact>[^']+)'\)|/(?<artifact>[^/]+))(?:/content)?$", RegexOptions.IgnoreCase)]
     private static partial Regex Form();
 }

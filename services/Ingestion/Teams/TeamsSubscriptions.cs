@@ -18,6 +18,7 @@ public sealed class TeamsSubscriptions(
     IHostApplicationLifetime host, TimeProvider time, ILogger<TeamsSubscriptions> log)
     : BackgroundService
 {
+    private const string Lease = "subscriptions";
     private const string Vendor = TeamsVendor.Vendor;
     private const string Recordings = "getAllRecordings";
     private const string Transcripts = "getAllTranscripts";
@@ -32,7 +33,7 @@ public sealed class TeamsSubscriptions(
     /// <summary>Looks after them once, where no other process does now. What fails is told and left for the next look.</summary>
     public async Task LookAfter(CancellationToken stop)
     {
-        if (!await store.Lease(Vendor, "subscriptions", _holder, LeaseLife, stop))
+        if (!await store.Lease(Vendor, Lease, _holder, LeaseLife, stop))
             return;
         var told = await LifecycleNotes.Told(store, Vendor, stop);
         foreach (var (id, said) in told)
@@ -57,6 +58,14 @@ public sealed class TeamsSubscriptions(
             await reconciler.Look(vendor, stop);
         foreach (var done in told.Where(t => !failed || t.Event == TeamsLifecycle.Missed))
             await LifecycleNotes.Done(store, Vendor, done, stop);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (options.Subscribes)
+            await store.Release(Vendor, Lease, _holder, cancellationToken); // the next start need not wait for its end
     }
 
     /// <inheritdoc/>

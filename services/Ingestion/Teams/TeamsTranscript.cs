@@ -39,7 +39,7 @@ internal static class TeamsTranscript
 
     /// <summary>Of <c>content</c>, whose cues count from when transcription began.</summary>
     /// <param name="later">How much later than the recording that was; negative where it was before.</param>
-    public static ReadOnlyMemory<byte>? OfText(string text, TimeSpan later) =>
+    public static ReadOnlyMemory<byte> OfText(string text, TimeSpan later) =>
         VttText.Write(WebVtt.Read(text, later.TotalSeconds));
 
     private static TeamsSpoken? Spoken(string json)

@@ -55,7 +55,7 @@ public sealed class TeamsVendor(TeamsOptions options, TeamsGraph graph, People p
         await graph.Token(refused, stop);
 
     /// <inheritdoc/>
-    public async Task<ReadOnlyMemory<byte>?> Transcript(RecordingAvailable recording, CancellationToken stop)
+    public async Task<VendorText?> Transcript(RecordingAvailable recording, CancellationToken stop)
     {
         var (place, artifact) = await Find(TeamsPlace.Read(recording.source.location), stop);
         var list = $"{place.MeetingPath}/transcripts";
@@ -64,11 +64,11 @@ public sealed class TeamsVendor(TeamsOptions options, TeamsGraph graph, People p
             return null;
         var path = $"{list}/{Uri.EscapeDataString(id)}";
         var began = artifact.CreatedDateTime ?? new DateTimeOffset(recording.call.started_at, TimeSpan.Zero);
-        return await OrNothing($"{path}/metadataContent", p => graph.Text(p, stop)) is { } spoken
+        return new VendorText(path, await OrNothing($"{path}/metadataContent", p => graph.Text(p, stop)) is { } spoken
             && TeamsTranscript.OfMetadata(spoken, began) is { } withTimes
             ? withTimes
             : TeamsTranscript.OfText(
-                await graph.Text($"{path}/content?$format=text/vtt", stop), (transcript.CreatedDateTime ?? began) - began);
+                await graph.Text($"{path}/content?$format=text/vtt", stop), (transcript.CreatedDateTime ?? began) - began));
     }
 
     /// <inheritdoc/>

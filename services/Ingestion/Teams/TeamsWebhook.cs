@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Ingestion.Webhooks;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.Vendors;
@@ -17,6 +18,12 @@ public static class TeamsWebhook
     private const string Vendor = TeamsVendor.Vendor;
     private const int LongestToken = 4096;
 
+    /// <summary>
+    /// Transcription and recording start apart, and a series of meetings has one id: what began within a day may be of one meeting. Which
+    /// transcript is whose is for the relay to ask.
+    /// </summary>
+    private static readonly TimeSpan Apart = TimeSpan.FromDays(1);
+
     /// <summary>Both addresses take both kinds of notifications: an item says itself what it is.</summary>
     public static void MapTeams(this IEndpointRouteBuilder app)
     {
@@ -25,8 +32,8 @@ public static class TeamsWebhook
     }
 
     private static async Task<IResult> Receive(
-        HttpContext http, TeamsOptions options, WebhookOptions webhooks, WebhookReceiver receiver, TeamsTrust trust, IVendorStore store,
-        TimeProvider time)
+        HttpContext http, TeamsOptions options, WebhookOptions webhooks, WebhookReceiver receiver, MeetingTranscripts transcripts,
+        TeamsTrust trust, IVendorStore store, TimeProvider time)
     {
         if (!options.IsConfigured || options.ClientState.Length == 0)
         {
@@ -59,10 +66,15 @@ public static class TeamsWebhook
                 await TeamsLifecycle.Note(store, item, time, limit.Token);
             var artifacts = believed.Where(i => i.LifecycleEvent is null).ToList();
             var recordings = artifacts.Where(i => !IsTranscript(i)).Select(i => Recording(i, trust, options, time))
-                .OfType<RecordingAvailable>().Select(r => (r, (string?)null)).ToList();
-            if (recordings.Count > 0)
-                return await receiver.Announce(Vendor, recordings, StatusCodes.Status202Accepted, limit.Token);
-            if (artifacts.Any(IsTranscript) || believed.Count > artifacts.Count || delivery.Value!.Count == 0)
+                .OfType<RecordingAvailable>().ToList();
+            var texts = artifacts.Where(IsTranscript).Select(i => Transcript(i, trust, time)).OfType<ReadyTranscript>().ToList();
+            if (recordings.Count + texts.Count > 0)
+            {
+                return await receiver.Answer(
+                    Vendor, StatusCodes.Status202Accepted, ended => Take(recordings, texts, receiver, transcripts, ended), limit.Token);
+            }
+
+            if (believed.Count > artifacts.Count || delivery.Value!.Count == 0)
                 receiver.Ignore(Vendor);
             return Results.StatusCode(StatusCodes.Status202Accepted);
         }
@@ -71,6 +83,17 @@ public static class TeamsWebhook
         {
             return receiver.Refuse(Vendor, StatusCodes.Status503ServiceUnavailable, $"it cannot be taken in now: {e.Message}");
         }
+    }
+
+    private static async Task<string> Take(
+        IReadOnlyList<RecordingAvailable> recordings, IReadOnlyList<ReadyTranscript> texts, WebhookReceiver receiver,
+        MeetingTranscripts transcripts, CancellationToken stop)
+    {
+        var outcome = await receiver.Announce(Vendor, recordings.Select(r => (r, (string?)null)), stop);
+        foreach (var text in texts)
+            if (await transcripts.Came(Vendor, text, Apart, null, stop) > 0)
+                outcome = IngestionMetrics.Announced;
+        return outcome;
     }
 
     /// <summary>
@@ -100,6 +123,21 @@ public static class TeamsWebhook
         if (place is not null)
             return TeamsRecording.Of(place, artifact, options.Tenant, time.GetUtcNow());
         trust.Drop("it names no recording of a meeting");
+        return null;
+    }
+
+    /// <summary>The transcript that an item tells of; null where it cannot be used, which is told.</summary>
+    /// <remarks>Of one without a time that of its notification is taken, as for recordings.</remarks>
+    private static ReadyTranscript? Transcript(TeamsItem item, TeamsTrust trust, TimeProvider time)
+    {
+        TeamsArtifact? artifact = null;
+        if (item.EncryptedContent is { } content && (artifact = trust.Open(content)) is null)
+            return null;
+        if (artifact is { MeetingId: { Length: > 0 } meeting, Id: { Length: > 0 } id })
+            return new ReadyTranscript(meeting, id, (artifact.CreatedDateTime ?? time.GetUtcNow()).UtcDateTime);
+        if (TeamsPlace.Transcript(item.Resource) is { } place)
+            return new ReadyTranscript(place.Meeting, place.Id, time.GetUtcNow().UtcDateTime);
+        trust.Drop("it names no transcript of a meeting");
         return null;
     }
 }

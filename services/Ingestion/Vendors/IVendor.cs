@@ -2,6 +2,11 @@ using VideoInsights.Schemas;
 
 namespace VideoInsights.Ingestion.Vendors;
 
+/// <summary>A vendor's transcript of a recording.</summary>
+/// <param name="Location">The vendor's name for it, or its address.</param>
+/// <param name="Vtt">WebVTT in UTF-8.</param>
+public sealed record VendorText(string Location, ReadOnlyMemory<byte> Vtt);
+
 /// <summary>What the pipeline needs of a vendor beside its webhooks: one implementation per vendor's folder.</summary>
 /// <remarks>
 /// An API that is away, throttles for long or refuses our credentials is a <see cref="VendorUnavailableException"/>: nothing is wrong with
@@ -30,8 +35,8 @@ public interface IVendor
     /// <param name="refused">The token that was just refused (401, 403): another one is wanted. Null at first.</param>
     Task<string?> Credential(RecordingAvailable recording, string? refused, CancellationToken stop);
 
-    /// <summary>The vendor's own transcript as WebVTT in UTF-8, with speaker names; null where it has none (yet).</summary>
-    Task<ReadOnlyMemory<byte>?> Transcript(RecordingAvailable recording, CancellationToken stop);
+    /// <summary>The vendor's own transcript, with speaker names; null where it has none (yet).</summary>
+    Task<VendorText?> Transcript(RecordingAvailable recording, CancellationToken stop);
 
     /// <summary>Every recording whose meeting began in [from, to), ready to be announced, in any order.</summary>
     IAsyncEnumerable<RecordingAvailable> Recorded(DateTimeOffset from, DateTimeOffset to, CancellationToken stop);

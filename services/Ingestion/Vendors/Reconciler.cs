@@ -17,13 +17,15 @@ public sealed class Reconciler(
     ILogger<Reconciler> log)
     : BackgroundService
 {
+    private const string Lease = "reconcile";
     private const string Watermark = "reconciled";
+    private readonly MeetingNotes _meetings = new(store, time);
     private readonly string _holder = Guid.NewGuid().ToString("N");
 
     /// <summary>Looks at a vendor's list once, where no other process does now. Returns how many recordings were announced.</summary>
     public async Task<int> Look(IVendor vendor, CancellationToken stop)
     {
-        if (!await store.Lease(vendor.Name, "reconcile", _holder, options.Every * 2, stop))
+        if (!await store.Lease(vendor.Name, Lease, _holder, options.Every * 2, stop))
             return 0;
         var (now, announced) = (time.GetUtcNow(), 0);
         var last = await store.Read(vendor.Name, Watermark, stop) is { } text
@@ -33,6 +35,7 @@ public sealed class Reconciler(
         {
             if (await announcer.Knows(recording.call.video_id, stop))
                 continue;
+            await _meetings.Remember(recording, stop);
             await announcer.Announce(recording, null, stop);
             log.Missed(recording.call.video_id, vendor.Name);
             IngestionMetrics.Missed(vendor.Name);
@@ -41,6 +44,14 @@ public sealed class Reconciler(
 
         await store.Write(vendor.Name, Watermark, now.ToString("O"), null, stop);
         return announced;
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        foreach (var vendor in vendors.Where(v => v.Lists))
+            await store.Release(vendor.Name, Lease, _holder, cancellationToken);
     }
 
     /// <inheritdoc/>

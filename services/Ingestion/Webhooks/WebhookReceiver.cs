@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Schemas;
 
 namespace VideoInsights.Ingestion.Webhooks;
@@ -10,7 +11,8 @@ namespace VideoInsights.Ingestion.Webhooks;
 /// 2xx only when the log has what a delivery announces. 503 where it does not: all three vendors send again after any 5xx. Never 429,
 /// which Zoom is said not to repeat.
 /// </remarks>
-public sealed class WebhookReceiver(WebhookOptions options, Announcer announcer, ILogger<WebhookReceiver> log)
+public sealed class WebhookReceiver(
+    WebhookOptions options, Announcer announcer, MeetingNotes meetings, ILogger<WebhookReceiver> log)
 {
     /// <summary>The body's bytes as they came; null where there are more than <see cref="WebhookOptions.MaxBodyBytes"/>.</summary>
     public async Task<byte[]?> Body(HttpRequest request, CancellationToken stop)
@@ -42,11 +44,11 @@ public sealed class WebhookReceiver(WebhookOptions options, Announcer announcer,
     }
 
     /// <summary>The answer to what the pipeline does not need: accepted, so that it is not sent again.</summary>
-    public IResult Ignore(string vendor)
+    public IResult Ignore(string vendor, int accepted = StatusCodes.Status204NoContent)
     {
         log.Ignored(vendor);
         IngestionMetrics.Delivered(vendor, IngestionMetrics.Ignored);
-        return Results.NoContent();
+        return Results.StatusCode(accepted);
     }
 
     /// <summary>Counts a handshake and gives its answer.</summary>
@@ -71,10 +73,11 @@ public sealed class WebhookReceiver(WebhookOptions options, Announcer announcer,
     public async Task<string> Announce(
         string vendor, IEnumerable<(RecordingAvailable Recording, string? Credential)> recordings, CancellationToken stop)
     {
-        var (count, fresh) = (0, 0);
-        foreach (var (recording, credential) in recordings)
+        var (all, fresh) = (recordings.ToList(), 0);
+        foreach (var (recording, _) in all)
+            await meetings.Remember(recording, stop); // all, before one is fetched: which transcript is whose follows from it
+        foreach (var (recording, credential) in all)
         {
-            count++;
             if (await announcer.Announce(recording, credential, stop))
             {
                 fresh++;
@@ -86,7 +89,7 @@ public sealed class WebhookReceiver(WebhookOptions options, Announcer announcer,
             }
         }
 
-        return fresh > 0 ? IngestionMetrics.Announced : count > 0 ? IngestionMetrics.Repeated : IngestionMetrics.Ignored;
+        return fresh > 0 ? IngestionMetrics.Announced : all.Count > 0 ? IngestionMetrics.Repeated : IngestionMetrics.Ignored;
     }
 
     /// <summary>Does what a delivery asks for within the time the vendor waits, and answers it.</summary>
@@ -100,7 +103,7 @@ public sealed class WebhookReceiver(WebhookOptions options, Announcer announcer,
         {
             var outcome = await work(limit.Token);
             if (outcome == IngestionMetrics.Ignored)
-                return Ignore(vendor);
+                return Ignore(vendor, accepted);
             IngestionMetrics.Delivered(vendor, outcome);
             return Results.StatusCode(accepted);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.People;
 
@@ -76,7 +77,12 @@ public static class ZoomRecording
     }
 
     /// <summary>A meeting's finished transcripts.</summary>
-    public static IEnumerable<ZoomFile> Transcripts(ZoomMeeting meeting) => Ready(meeting).Where(f => Is(f, "TRANSCRIPT"));
+    /// <exception cref="InvalidDataException">The event names no meeting.</exception>
+    public static IEnumerable<ReadyTranscript> Transcripts(ZoomPayload payload) =>
+        payload is { AccountId: { Length: > 0 }, Meeting: { Uuid: { Length: > 0 } uuid } meeting }
+            ? Ready(meeting).Where(f => Is(f, "TRANSCRIPT"))
+                .Select(f => new ReadyTranscript(uuid, f.Id ?? f.DownloadUrl!, f.RecordingStart?.UtcDateTime, f.DownloadUrl))
+            : throw new InvalidDataException("the event has no account_id or no uuid");
 
     private static List<ZoomFile> Ready(ZoomMeeting meeting) => [.. (meeting.RecordingFiles ?? []).OfType<ZoomFile>()
         .Where(f => (f.Status is null || string.Equals(f.Status, "completed", StringComparison.OrdinalIgnoreCase))

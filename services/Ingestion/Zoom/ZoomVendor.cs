@@ -9,7 +9,9 @@ namespace VideoInsights.Ingestion.Zoom;
 
 /// <summary>Zoom: by what its webhooks bring along, and by its API where its credentials are configured.</summary>
 public sealed class ZoomVendor(
-    ZoomApi api, ZoomOptions options, Announcer announcer, Downloads downloads, People people, ILogger<ZoomVendor> log) : IVendor
+    ZoomApi api, ZoomOptions options, Announcer announcer, MeetingNotes meetings, Downloads downloads, People people,
+    ILogger<ZoomVendor> log)
+    : IVendor
 {
     /// <summary>The <see cref="Name"/>.</summary>
     public const string Vendor = "zoom";
@@ -34,7 +36,6 @@ public sealed class ZoomVendor(
             .FirstOrDefault(r => r.call.video_id == id) ?? throw Gone($"Zoom's meeting {source.meeting} has no such recording any more");
         if (meeting.DownloadAccessToken is { } token)
             await announcer.KeepCredential(id, token, stop);
-        found.source.transcript_location ??= source.transcript_location;
         found.call.participants = await Participants(found.call, source.meeting, stop);
         return found;
     }
@@ -48,14 +49,13 @@ public sealed class ZoomVendor(
     }
 
     /// <inheritdoc/>
-    public async Task<ReadOnlyMemory<byte>?> Transcript(RecordingAvailable recording, CancellationToken stop)
+    public async Task<VendorText?> Transcript(RecordingAvailable recording, CancellationToken stop)
     {
-        // Not "x ? bytes : null": null becomes an empty array there, and that an empty transcript.
-        if (recording.source.transcript_location is not { } address)
+        if ((recording.source.transcript_location ?? await meetings.TranscriptOf(recording, stop)) is not { } address)
             return null;
-        return await downloads.Small(
+        return new VendorText(address, await downloads.Small(
             new DownloadSource(new Uri(address), Hosts, (refused, ended) => Credential(recording, refused, ended)),
-            recording.call.video_id, stop);
+            recording.call.video_id, stop));
     }
 
     /// <inheritdoc/>

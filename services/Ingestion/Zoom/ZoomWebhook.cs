@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Ingestion.Webhooks;
 using VideoInsights.Storage.People;
 
@@ -15,7 +16,7 @@ public static class ZoomWebhook
     public static void MapZoom(this IEndpointRouteBuilder app) => app.MapPost("/hooks/zoom", Receive);
 
     private static async Task<IResult> Receive(
-        HttpContext http, ZoomOptions options, WebhookReceiver receiver, ZoomTranscripts transcripts, People people, TimeProvider time)
+        HttpContext http, ZoomOptions options, WebhookReceiver receiver, MeetingTranscripts transcripts, People people, TimeProvider time)
     {
         if (options.SecretTokens.Count == 0)
         {
@@ -52,15 +53,16 @@ public static class ZoomWebhook
             _ => receiver.Refuse(Vendor, StatusCodes.Status400BadRequest, "the body names no event"),
         };
 
-        async Task<string> Announce(ZoomPayload payload, string? token, CancellationToken limit)
-        {
-            var recordings = ZoomRecording.From(payload, people).ToList();
-            await transcripts.Join(recordings, limit);
-            return await receiver.Announce(Vendor, recordings.Select(r => (r, token)), limit);
-        }
+        Task<string> Announce(ZoomPayload payload, string? token, CancellationToken limit) =>
+            receiver.Announce(Vendor, ZoomRecording.From(payload, people).Select(r => (r, token)), limit);
 
-        async Task<string> TranscriptCame(ZoomPayload payload, string? token, CancellationToken limit) =>
-            await transcripts.Came(payload, token, limit) > 0 ? IngestionMetrics.Announced : IngestionMetrics.Ignored;
+        async Task<string> TranscriptCame(ZoomPayload payload, string? token, CancellationToken limit)
+        {
+            var again = 0;
+            foreach (var transcript in ZoomRecording.Transcripts(payload))
+                again += await transcripts.Came(Vendor, transcript, TimeSpan.Zero, token, limit);
+            return again > 0 ? IngestionMetrics.Announced : IngestionMetrics.Ignored;
+        }
     }
 
     /// <summary>Challenges are signed like everything else: Zoom's own library checks the signature before it answers one.</summary>

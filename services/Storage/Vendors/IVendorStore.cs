@@ -25,4 +25,7 @@ public interface IVendorStore
     /// <param name="life">How long it is held without being renewed.</param>
     /// <returns>True where the holder has it now, false where another has.</returns>
     Task<bool> Lease(string vendor, string name, string holder, TimeSpan life, CancellationToken stop);
+
+    /// <summary>Gives that right back, so that the next process need not wait for its end; nothing where another holds it.</summary>
+    Task Release(string vendor, string name, string holder, CancellationToken stop);
 }

@@ -5,6 +5,7 @@ namespace VideoInsights.Storage.Vendors;
 /// <summary>Vendors' notes in a SQLite file.</summary>
 public sealed class SqliteVendorStore(SqliteFile file, TimeProvider time) : IVendorStore
 {
+    private const int LastOfUnicode = 0x10FFFF;
     private const string Alive = "(expires_at IS NULL OR expires_at > $now)";
 
     private long Now => Millis(time.GetUtcNow());
@@ -18,8 +19,8 @@ public sealed class SqliteVendorStore(SqliteFile file, TimeProvider time) : IVen
     public Task<IReadOnlyList<(string Name, string Value)>> List(string vendor, string prefix, CancellationToken stop) => file.Query(
         $"""
         SELECT name, value FROM vendor_notes
-        WHERE vendor = $vendor AND substr(name, 1, length($prefix)) = $prefix AND {Alive} ORDER BY name
-        """,
+        WHERE vendor = $vendor AND name >= $prefix AND name < $prefix || char({LastOfUnicode}) AND {Alive} ORDER BY name
+        """, // a range of the key: webhooks ask among all notes of a month
         row => (row.GetString(0), row.GetString(1)), stop, ("$vendor", vendor), ("$prefix", prefix), ("$now", Now));
 
     /// <inheritdoc/>
@@ -43,4 +44,9 @@ public sealed class SqliteVendorStore(SqliteFile file, TimeProvider time) : IVen
         """,
         stop, ("$vendor", vendor), ("$name", name), ("$holder", holder),
         ("$until", Now + (long)life.TotalMilliseconds), ("$now", Now)) == 1;
+
+    /// <inheritdoc/>
+    public Task Release(string vendor, string name, string holder, CancellationToken stop) => file.Execute(
+        "DELETE FROM vendor_notes WHERE vendor = $vendor AND name = $name AND value = $holder", stop,
+        ("$vendor", vendor), ("$name", name), ("$holder", holder));
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VideoInsights.Ingestion;
 using VideoInsights.Ingestion.Relay;
 using VideoInsights.Ingestion.Rules;
+using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Schemas;
 using VideoInsights.Schemas.Wire;
@@ -11,6 +12,7 @@ using VideoInsights.Storage;
 using VideoInsights.Storage.Calls;
 using VideoInsights.Storage.Objects;
 using VideoInsights.Storage.People;
+using VideoInsights.Storage.Vendors;
 using VideoInsights.Streams.Kafka;
 
 namespace VideoInsights.Benchmarks.Relay;
@@ -35,14 +37,16 @@ public static class RelayBench
             using var log = new EmbeddedLog();
             using var producer = new EventProducer(new KafkaOptions { Bootstrap = log.Bootstrap }, new EmbeddedRegistry(),
                 TimeProvider.System);
-            var calls = new SqliteCallStore(new SqliteFile(Path.Combine(folder, "calls.db")), [], TimeProvider.System);
+            var database = new SqliteFile(Path.Combine(folder, "calls.db"));
+            var calls = new SqliteCallStore(database, [], TimeProvider.System);
+            var meetings = new MeetingNotes(new SqliteVendorStore(database, TimeProvider.System), TimeProvider.System);
             var announcer = new Announcer(calls, producer, new EphemeralDataProtectionProvider(), TimeProvider.System);
             var options = new RelayOptions { AllowHttp = true, AllowPrivateAddresses = true, AllowedHosts = ["127.0.0.1"] };
             using var downloads = new Downloads(options, TimeProvider.System, NullLogger<Downloads>.Instance);
             using var buffers = new PartBuffers(options);
             var objects = new FolderObjectStore(folder, TimeProvider.System);
             var relay = new Ingestion.Relay.Relay(
-                [Zoom(announcer, downloads)], IngestRules.None, calls, downloads,
+                [Zoom(announcer, meetings, downloads)], IngestRules.None, calls, downloads,
                 new MediaTransfer(objects, buffers, options, NullLogger<MediaTransfer>.Instance), options, TimeProvider.System,
                 NullLogger<Ingestion.Relay.Relay>.Instance);
             var recording = new RecordingAvailable
@@ -75,9 +79,9 @@ public static class RelayBench
         }
     }
 
-    private static ZoomVendor Zoom(Announcer announcer, Downloads downloads) => new(
-        new ZoomApi(new HttpClient(), new ZoomOptions(), TimeProvider.System), new ZoomOptions(), announcer, downloads, new People([]),
-        NullLogger<ZoomVendor>.Instance);
+    private static ZoomVendor Zoom(Announcer announcer, MeetingNotes meetings, Downloads downloads) => new(
+        new ZoomApi(new HttpClient(), new ZoomOptions(), TimeProvider.System), new ZoomOptions(), announcer, meetings, downloads,
+        new People([]), NullLogger<ZoomVendor>.Instance);
 
     private static Call Recorded()
     {

@@ -49,6 +49,12 @@ public sealed class MeetPushes(MeetSimulator google) : IDisposable
         $"//cloudidentity.googleapis.com/users/{conference.Owner.Id}", film.End.AddMinutes(3),
         new JsonObject { ["recording"] = new JsonObject { ["name"] = film.Name } });
 
+    /// <summary>What a user's subscription tells of a transcript.</summary>
+    public WorkspaceEvent Ready(MeetConference conference, MeetText text) => new(
+        "google.workspace.meet.transcript.v2.fileGenerated", "//workspaceevents.googleapis.com/subscriptions/abc",
+        $"//cloudidentity.googleapis.com/users/{conference.Owner.Id}", google.Time.GetUtcNow(),
+        new JsonObject { ["transcript"] = new JsonObject { ["name"] = text.Name } });
+
     /// <summary>What is told of a subscription itself.</summary>
     /// <param name="said">suspended, expirationReminder or expired.</param>
     public WorkspaceEvent Lifecycle(WorkspaceSubscription of, string said) => new(

@@ -20,10 +20,7 @@ internal sealed partial class GraphFiles(GraphSimulator graph)
             : Find(user, meeting) is { } found ? Results.Json(Of(found)) : Missing());
         app.MapGet(Meeting + "/recordings/{id}", (string user, string meeting, string id) =>
             Recording(user, meeting, id) is { } found ? Results.Json(Of(found)) : Missing());
-        app.MapGet(Meeting + "/recordings/{id}/content", (string user, string meeting, string id) =>
-            Recording(user, meeting, id) is not { } found ? Missing()
-            : graph.Faults.ContentElsewhere is { } elsewhere ? Results.Redirect(elsewhere.ToString())
-            : Results.Bytes(found.Film, "video/mp4", enableRangeProcessing: true));
+        app.MapGet(Meeting + "/recordings/{id}/content", Content);
         app.MapGet(Meeting + "/transcripts", (string user, string meeting) =>
             Find(user, meeting) is { } found ? Results.Json(new JsonObject { ["value"] = new JsonArray([.. found.Transcripts.Select(Of)]) })
             : Missing());
@@ -117,6 +114,16 @@ internal sealed partial class GraphFiles(GraphSimulator graph)
         }
 
         return Results.Json(page);
+    }
+
+    private async Task Content(HttpContext http, string user, string meeting, string id)
+    {
+        if (Recording(user, meeting, id) is not { } found)
+            await Missing().ExecuteAsync(http);
+        else if (graph.Faults.ContentElsewhere is { } elsewhere)
+            http.Response.Redirect(elsewhere.ToString());
+        else
+            await found.File.Serve(http, graph.Time);
     }
 
     private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

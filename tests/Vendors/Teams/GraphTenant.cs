@@ -27,8 +27,9 @@ public sealed class GraphTenant
     /// <param name="opaque">Whether the meeting's id is one that its organiser cannot be read out of.</param>
     public GraphMeeting Meet(GraphUser organizer, string? subject, bool opaque, params GraphUser[] attendees)
     {
-        // As Graph makes them: 1*{organiser}*0**19:meeting_...@thread.v2, in Base64.
-        var text = opaque ? $"opaque-{Meetings.Count}" : $"1*{organizer.Id}*0**19:meeting_{Meetings.Count:00000}@thread.v2";
+        // As Graph makes them: 1*{organiser}*0**19:meeting_...@thread.v2, in Base64. No two are alike, in whatever run.
+        var id = $"{Guid.NewGuid():N}";
+        var text = opaque ? $"opaque-{id}" : $"1*{organizer.Id}*0**19:meeting_{id}@thread.v2";
         var meeting = new GraphMeeting(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)), organizer, subject, attendees);
         Meetings.Add(meeting);
         return meeting;
@@ -68,7 +69,11 @@ public sealed record GraphMeeting(string Id, GraphUser Organizer, string? Subjec
 }
 
 public sealed record GraphRecording(
-    string Id, GraphMeeting Meeting, byte[] Film, DateTimeOffset? Started, DateTimeOffset? Ended, string? Correlation);
+    string Id, GraphMeeting Meeting, byte[] Film, DateTimeOffset? Started, DateTimeOffset? Ended, string? Correlation)
+{
+    /// <summary>Its content, as requests for it are served. No document promises an entity tag.</summary>
+    public VendorFile File { get; } = new(Film, "video/mp4") { HasETag = false };
+}
 
 public sealed record GraphTranscript(
     string Id, GraphMeeting Meeting, DateTimeOffset? Started, DateTimeOffset? Ended, string? Metadata, string Text, string? Correlation);

@@ -61,7 +61,8 @@ public sealed class ZoomSimulator(TimeProvider time) : IAsyncDisposable
     public void EndTokens() => _tokens.Clear();
 
     /// <summary>A webhook's body: recording.completed, recording.recovered or recording.transcript_completed.</summary>
-    public string Event(string name, ZoomCall call) => JsonSerializer.Serialize(new Dictionary<string, object>
+    /// <param name="parts">The parts of one meeting: from when recording was started until it was stopped.</param>
+    public string Event(string name, params ZoomCall[] parts) => JsonSerializer.Serialize(new Dictionary<string, object>
     {
         ["event"] = name,
         ["event_ts"] = time.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -69,9 +70,9 @@ public sealed class ZoomSimulator(TimeProvider time) : IAsyncDisposable
         ["payload"] = new Dictionary<string, object>
         {
             ["account_id"] = AccountId,
-            ["object"] = Meeting(call, name == "recording.transcript_completed"
-                ? [TranscriptRow(call)]
-                : [FilmRow(call), .. call.TranscriptIsReady ? [TranscriptRow(call)] : Array.Empty<object>()]),
+            ["object"] = Meeting(parts[0], parts.SelectMany(part => name == "recording.transcript_completed"
+                ? [TranscriptRow(part)]
+                : Rows(part))),
         },
     });
 
