@@ -63,6 +63,18 @@ public sealed class ZoomVendorTests : IAsyncLifetime
         Assert.Equal("raw/" + completed.call.video_id + "/media", (await _log.Calls.FindMedia(completed.call.video_id, Stop))!.Key);
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task A_host_who_is_in_no_list_of_people_is_of_the_company_all_the_same_and_so_are_colleagues()
+    {
+        var call = Call(people: [("Kim Kon", "kim@example.test"), ("Lee", "lee@example.test"), ("Tom", "tom@customer.example")]);
+        await _zoom.Deliver(_http, Hook, _zoom.Event("recording.completed", call));
+        var told = (await _way.Announced(1)).Single();
+        Assert.Equal(("kim@example.test", "company"), told.call.participants.Select(p => (p.name, p.side)).Single());
+        var completed = await _way.Fetch(Vendor(), told);
+        Assert.Equal(
+            [("Kim Kon", "company"), ("Lee", "company"), ("Tom", "customer")], completed.call.participants.Select(p => (p.name, p.side)));
+    }
+
     [Theory(Timeout = Timeout)]
     [InlineData(FileFault.Cut, FileFault.Cut)]
     [InlineData(FileFault.Cut, FileFault.RangeIgnored)]
@@ -198,11 +210,14 @@ public sealed class ZoomVendorTests : IAsyncLifetime
 
     private static string Sha(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private ZoomCall Call(bool transcriptIsReady = false, string uuid = Uuid, DateTimeOffset? start = null)
+    /// <param name="people">Who took part, the host first.</param>
+    private ZoomCall Call(
+        bool transcriptIsReady = false, string uuid = Uuid, DateTimeOffset? start = null, (string Name, string? Email)[]? people = null)
     {
+        people ??= [("Robin", "rep@example.test"), ("Tom", "tom@customer.example"), ("Guest", null)];
         var call = new ZoomCall(
-            uuid, "Gespräch", "rep@example.test", start ?? Start, TimeSpan.FromMinutes(42), new VendorFile(Film.Value, "video/mp4"),
-            new VendorFile(Vtt, "text/vtt"), [("Robin", "rep@example.test"), ("Tom", "tom@customer.example"), ("Guest", null)])
+            uuid, "Gespräch", people[0].Email!, start ?? Start, TimeSpan.FromMinutes(42), new VendorFile(Film.Value, "video/mp4"),
+            new VendorFile(Vtt, "text/vtt"), people)
         {
             TranscriptIsReady = transcriptIsReady,
         };

@@ -88,6 +88,10 @@ public static class ZoomRecording
         .Where(f => (f.Status is null || string.Equals(f.Status, "completed", StringComparison.OrdinalIgnoreCase))
             && IsAddress(f.DownloadUrl))];
 
+    /// <summary>Who held the meeting: of the company, as the account is; null where the event does not say.</summary>
+    public static Participant? HostOf(string? email, string? name, People people) =>
+        string.IsNullOrWhiteSpace(email) ? null : Attendee.Of(name, email, null, people, internalUser: true);
+
     private static RecordingAvailable Part(
         ZoomFile media, ZoomMeeting meeting, (string Account, string Uuid) instance, People people, ZoomFile? transcript)
     {
@@ -106,7 +110,7 @@ public static class ZoomRecording
                 started_at = started.UtcDateTime,
                 ended_at = ended.UtcDateTime,
                 duration_sec = Math.Max(0, (ended - started).TotalSeconds),
-                participants = host is null ? [] : [new Participant { name = host.Name, email = host.Email, side = "company" }],
+                participants = HostOf(meeting.HostEmail, null, people) is { } participant ? [participant] : [],
                 schema_version = 1,
             },
             source = new RecordingSource

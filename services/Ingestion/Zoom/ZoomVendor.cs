@@ -86,17 +86,22 @@ public sealed class ZoomVendor(
     {
         try
         {
-            var others = await api.Participants(uuid, stop);
-            var host = call.participants.FirstOrDefault();
-            return [.. call.participants, .. others
-                .Where(p => host is null || !string.Equals(p.UserEmail, host.email, StringComparison.OrdinalIgnoreCase))
-                .Select(p => Attendee.Of(p.Name, p.UserEmail, host?.email, people, p.InternalUser))];
+            var (all, host) = ((await api.Participants(uuid, stop)).ToLookup(p => IsHost(p.UserEmail)), call.participants.FirstOrDefault());
+            var held = ZoomRecording.HostOf(host?.email, all[true].FirstOrDefault()?.Name, people);
+            return
+            [
+                .. held is null ? [] : new[] { held },
+                .. all[false].Select(p => Attendee.Of(p.Name, p.UserEmail, host?.email, people, p.InternalUser)),
+            ];
         }
         catch (HttpRequestException e)
         {
             log.NoParticipants(call.video_id, e.Message); // the app lacks the scope, or the meeting is too old
             return call.participants;
         }
+
+        bool IsHost(string? email) =>
+            call.participants is [{ email: { } known }, ..] && known.Equals(email, StringComparison.OrdinalIgnoreCase);
     }
 
     private static HttpRequestException Gone(string why) => new(why, null, System.Net.HttpStatusCode.NotFound);
