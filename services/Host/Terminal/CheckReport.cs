@@ -69,7 +69,7 @@ public sealed class CheckReport(string vendor, IEnumerable<string> secrets, bool
         _console.Write(grid.AddRow(new Markup(mark), new Text(text)));
     }
 
-    /// <summary>Vendors' words, and titles of meetings, which anybody writes: no secret, and nothing that a terminal would act on.</summary>
+    /// <summary>Vendors' words, and titles, which anybody writes: no secret, and nothing that a terminal would act on.</summary>
     private string Fit(string text)
     {
         foreach (var secret in _secrets)

@@ -83,14 +83,14 @@ public sealed class MeetCheck(MeetOptions options, People people, TimeProvider t
         if (trusted.Count == 0)
             yield break;
         yield return Finding.Works(
-            Checked.Credentials, $"Google lets {key.Account} act as {Number(trusted.Count, "user")}, with both scopes");
+            Checked.Credentials, $"Google lets {key.Account} act as {trusted.Count} of {google.Users.Count} users, with both scopes");
         await foreach (var finding in Recordings(google, trusted, stop))
             yield return finding;
         foreach (var user in trusted)
             yield return await new MeetSubscriptionCheck(options, google, time).Run(user, stop);
         yield return Finding.Open(
             Checked.Subscriptions, "whether Meet may write to the topic cannot be asked with these scopes",
-            "Pub/Sub console, the topic's permissions: meet-api-event-push@system.gserviceaccount.com is a publisher (docs/meet.md, step 4)");
+            "Pub/Sub console, the topic's permissions: meet-api-event-push@system.gserviceaccount.com publishes (docs/meet.md, step 4)");
     }
 
     /// <summary>Which scope is missing shows where a token is asked for with one at a time.</summary>
@@ -108,18 +108,19 @@ public sealed class MeetCheck(MeetOptions options, People people, TimeProvider t
         return Finding.Missing(
             Checked.Credentials, $"Google gives no token to act as {user.Address}. {refused.Words}",
             missing.Count > 0
-                ? $"admin console, API controls, domain-wide delegation: add {string.Join(" and ", missing)} for {client} (docs/meet.md, step 3)"
+                ? $"admin console, API controls, domain-wide delegation: add {string.Join(" and ", missing)} for {client} "
+                    + "(docs/meet.md, step 3)"
                 : WhatToDo(refused, "Google Meet API", refused switch
                 {
-                    _ when refused.Says("Invalid JWT Signature") => "the key was deleted or disabled: make a new one for Meet:KeyFile (step 2)",
+                    _ when refused.Says("Invalid JWT Signature") => "the key was deleted or disabled: make a new one (step 2)",
                     _ when refused.Says("short-lived") => "set this machine's clock: Google takes only what was signed just now",
-                    _ when refused.Says("account not found") => "the service account of Meet:KeyFile is not there any more: make another (step 2)",
+                    _ when refused.Says("account not found") => "the service account is not there any more: make another one (step 2)",
                     _ => $"is {user.Address} somebody of the domain? Else see the delegation of {client} (docs/meet.md, step 3)",
                 }));
     }
 
     private async IAsyncEnumerable<Finding> Recordings(
-        MeetGoogle google, IReadOnlyList<MeetUser> users, [EnumeratorCancellation] CancellationToken stop)
+        MeetGoogle google, List<MeetUser> users, [EnumeratorCancellation] CancellationToken stop)
     {
         // What it logs is asked for here once more, and said.
         var vendor = new MeetVendor(options, google, people, NullLogger<MeetVendor>.Instance);
@@ -143,12 +144,12 @@ public sealed class MeetCheck(MeetOptions options, People people, TimeProvider t
         if (read.Count > 0)
         {
             yield return Finding.Works(
-                Checked.Recordings, $"Google lists {Number(all.Count, "recording")} of {Number(read.Count, "user")} in the last {Back.Days} days"
+                Checked.Recordings,
+                $"Google lists recordings of the last {Back.Days} days for {read.Count} of {google.Users.Count} users: {all.Count}"
                     + (newest.Recording is null ? "" : $", the newest of {newest.Recording.call.started_at:yyyy-MM-dd HH:mm} UTC"));
-            await foreach (var finding in new MeetRecordingCheck(google, vendor, people).Run(newest.User ?? read[0], newest.Recording, stop))
+            var check = new MeetRecordingCheck(google, vendor, people);
+            await foreach (var finding in check.Run(newest.User ?? read[0], newest.Recording, stop))
                 yield return finding;
         }
     }
-
-    private static string Number(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

@@ -35,8 +35,8 @@ public sealed class MeetGoogle : IDisposable
     /// <param name="scopes">Null: all that are needed.</param>
     /// <inheritdoc cref="TokenGrant.Ask"/>
     internal static Task<AccessToken> Mint(
-        HttpClient http, MeetKey key, MeetUser user, IEnumerable<string>? scopes, TimeProvider time, CancellationToken stop) => TokenGrant.Ask(
-        http, key.Tokens!,
+        HttpClient http, MeetKey key, MeetUser user, IEnumerable<string>? scopes, TimeProvider time, CancellationToken stop) =>
+        TokenGrant.Ask(http, key.Tokens!,
         new Dictionary<string, string>
         {
             ["grant_type"] = "urn:ietf:params:oauth:grant-type:jwt-bearer",

@@ -25,8 +25,8 @@ internal sealed class MeetHookCheck(MeetOptions options, TimeProvider time)
         yield return lost ?? Judge(probe, hook, forged!, "a push with a token that is right but for its signature");
         yield return Finding.Open(
             Checked.Webhook, "a push that is believed only Google can sign",
-            "Pub/Sub console, the push subscription's metrics: pushes of a recording are answered with 204; 401 there and log event 201 say "
-                + "which of Meet:Audience and Meet:PushServiceAccount is not the subscription's");
+            "Pub/Sub console, the push subscription's metrics: a recording's push is answered with 204; of 401, log event 201 says "
+                + "whether Meet:Audience or Meet:PushServiceAccount is not the subscription's");
         if (probe.FromOutside(hook, Uri.TryCreate(options.Audience, UriKind.Absolute, out var known) ? known : null) is { } outside)
             yield return outside;
     }
@@ -38,7 +38,8 @@ internal sealed class MeetHookCheck(MeetOptions options, TimeProvider time)
         >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => Finding.Missing(
             Checked.Webhook, $"{hook} took {what}", "something else answers there: hand /hooks/meet on to the ingestion part"),
         HttpStatusCode.ServiceUnavailable when reply.Body.Contains("taken in now", StringComparison.Ordinal) => Finding.Missing(
-            Checked.Webhook, $"{hook} answered 503: {reply.Body}", "the ingestion part does not get at Google's keys: let it reach Meet:SignIn"),
+            Checked.Webhook, $"{hook} answered 503: {reply.Body}",
+            "the ingestion part does not get at Google's keys: let it reach Meet:SignIn"),
         _ => probe.Unexpected(hook, reply),
     };
 
@@ -54,7 +55,12 @@ internal sealed class MeetHookCheck(MeetOptions options, TimeProvider time)
             Expires = now.AddMinutes(5),
             Claims = new Dictionary<string, object> { ["email"] = options.PushServiceAccount, ["email_verified"] = true },
             SigningCredentials = new SigningCredentials(
-                new RsaSecurityKey(key) { KeyId = "videoinsights-check" }, SecurityAlgorithms.RsaSha256),
+                new RsaSecurityKey(key)
+                {
+                    KeyId = "videoinsights-check",
+                    CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false }, // the key ends here
+                },
+                SecurityAlgorithms.RsaSha256),
         });
     }
 }

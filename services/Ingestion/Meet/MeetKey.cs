@@ -30,7 +30,13 @@ public sealed class MeetKey : IDisposable
     private MeetKey(RSA rsa, FileForm form)
     {
         (_rsa, _account, Tokens, ClientId) = (rsa, form.Account!, form.Tokens, form.ClientId);
-        _signing = new SigningCredentials(new RsaSecurityKey(rsa) { KeyId = form.Id }, SecurityAlgorithms.RsaSha256);
+        _signing = new SigningCredentials(
+            new RsaSecurityKey(rsa)
+            {
+                KeyId = form.Id,
+                CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false }, // of a key that is disposed of
+            },
+            SecurityAlgorithms.RsaSha256);
     }
 
     /// <summary>Where tokens are given; null without a key.</summary>

@@ -14,7 +14,8 @@ internal sealed class MeetRecordingCheck(MeetGoogle google, MeetVendor vendor, P
 
     private const string ForDrive = "the file's sharing settings in Drive, or a rule of the administrator's, keeps the user out";
 
-    public async IAsyncEnumerable<Finding> Run(MeetUser user, RecordingAvailable? recording, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<Finding> Run(
+        MeetUser user, RecordingAvailable? recording, [EnumeratorCancellation] CancellationToken stop)
     {
         if (recording is null)
         {
@@ -38,12 +39,12 @@ internal sealed class MeetRecordingCheck(MeetGoogle google, MeetVendor vendor, P
         yield return participants is not null
             ? Finding.Works(Checked.Recordings, $"Google says who took part: {participants.Count} in that meeting")
             : Finding.Open(
-                Checked.Recordings, $"Google does not say who took part (optional): a call has no participants. Google says {unseen!.Words}");
+                Checked.Recordings, $"who took part is not told (optional): a call has no participants. Google says {unseen!.Words}");
         var (transcripts, unread) = await VendorRefusal.Ask(async () => await google.List(
             user, $"{conference}/transcripts?pageSize=100", p => p.Transcripts, stop).ToListAsync(stop), stop);
         yield return transcripts is null
             ? Finding.Open(
-                Checked.Recordings, $"Google does not give transcripts (optional): calls are listened to. Google says {unread!.Words}")
+                Checked.Recordings, $"transcripts are not given (optional): calls are listened to. Google says {unread!.Words}")
             : transcripts.Count > 0
             ? Finding.Works(Checked.Recordings, "Google gives the meeting's transcript")
             : Finding.Open(

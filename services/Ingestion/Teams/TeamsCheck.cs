@@ -50,12 +50,14 @@ public sealed class TeamsCheck(TeamsOptions options, People people, TimeProvider
         var settings = new SettingFindings("Teams", options);
         const string Overview = "from the app registration's Overview (docs/teams.md, step 1)";
         yield return settings.Needed(
-            nameof(options.TenantId), options.TenantId.Length > 0, "is set", $"export Teams__TenantId=..., the directory (tenant) id {Overview}");
+            nameof(options.TenantId), options.TenantId.Length > 0, "is set",
+            $"export Teams__TenantId=..., the directory (tenant) id {Overview}");
         yield return settings.Needed(
-            nameof(options.ClientId), options.ClientId.Length > 0, "is set", $"export Teams__ClientId=..., the application (client) id {Overview}");
+            nameof(options.ClientId), options.ClientId.Length > 0, "is set",
+            $"export Teams__ClientId=..., the application (client) id {Overview}");
         yield return settings.Needed(
             nameof(options.ClientSecret), options.ClientSecret.Length > 0, "is set",
-            "export Teams__ClientSecret=..., the value (not the id) of a secret of the app's Certificates & secrets (docs/teams.md, step 1)");
+            "export Teams__ClientSecret=..., the value (not the id) under the app's Certificates & secrets (docs/teams.md, step 1)");
         const string Notified = "Graph tells of nothing, and recordings are found in the lists of Teams:Users alone";
         if (options.PublicUrl is null && options.Users.Count == 0)
         {
@@ -92,7 +94,7 @@ public sealed class TeamsCheck(TeamsOptions options, People people, TimeProvider
         if (certificates!.Current is not { } current)
         {
             return Finding.Open(
-                Checked.Settings, "Teams:CertificateFiles is not set: notifications do not say whose meeting it was, and it is guessed from its id",
+                Checked.Settings, "Teams:CertificateFiles is not set: notifications do not say whose meeting it was, which is guessed then",
                 "docs/teams.md, step 4, has the lines that make one");
         }
 
@@ -138,8 +140,9 @@ public sealed class TeamsCheck(TeamsOptions options, People people, TimeProvider
         if (read > 0)
         {
             yield return Finding.Works(
-                Checked.Recordings, $"Graph lists {all.Count} recording{(all.Count == 1 ? "" : "s")} of {read} organiser{(read == 1 ? "" : "s")} "
-                    + $"in the last {Back.Days} days{(newest is null ? "" : $", the newest of {newest.call.started_at:yyyy-MM-dd HH:mm} UTC")}");
+                Checked.Recordings,
+                $"Graph lists recordings of the last {Back.Days} days for {read} of {options.Users.Count} organisers: {all.Count}"
+                    + (newest is null ? "" : $", the newest of {newest.call.started_at:yyyy-MM-dd HH:mm} UTC"));
         }
 
         if (newest is not null)
@@ -157,7 +160,8 @@ public sealed class TeamsCheck(TeamsOptions options, People people, TimeProvider
 
     /// <summary>What to do where the app lacks a permission.</summary>
     internal static string Grant(string permission) =>
-        $"Entra admin center, the app's API permissions: add {permission} of the kind application, with admin consent (docs/teams.md, step 2)";
+        $"Entra admin center, the app's API permissions: add {permission} of the kind application, with admin consent "
+        + "(docs/teams.md, step 2)";
 
     /// <summary>What to do where recordings of an organiser are refused.</summary>
     internal static string ForRecordings(VendorRefusal refusal, string? organiser) => refusal switch
@@ -180,10 +184,10 @@ public sealed class TeamsCheck(TeamsOptions options, People people, TimeProvider
     private static string WhatToDo(VendorRefusal refusal) => refusal switch
     {
         { Status: null } => "Microsoft was not reached: does this machine get to it (Teams:Login), through a proxy perhaps (HTTPS_PROXY)?",
-        _ when refusal.Says("AADSTS7000215") => "Teams:ClientSecret is wrong: take the value, not the id, of the app's Certificates & secrets",
+        _ when refusal.Says("AADSTS7000215") => "Teams:ClientSecret is wrong: take the value, not the id, under Certificates & secrets",
         _ when refusal.Says("AADSTS7000222") => "Teams:ClientSecret has ended: make a new one under the app's Certificates & secrets",
-        _ when refusal.Says("AADSTS700016") => "Teams:ClientId is no app of this tenant: take both ids from the app registration's Overview",
-        _ when refusal.Says("AADSTS90002") => "Teams:TenantId is no tenant: take the directory (tenant) id of the app registration's Overview",
+        _ when refusal.Says("AADSTS700016") => "Teams:ClientId is no app of this tenant: take both ids from the app's Overview",
+        _ when refusal.Says("AADSTS90002") => "Teams:TenantId is no tenant: take the directory (tenant) id of the app's Overview",
         _ => "compare Teams:TenantId, ClientId and ClientSecret with the app registration (docs/teams.md, step 1)",
     };
 }

@@ -24,8 +24,8 @@ internal sealed class TeamsHookCheck(TeamsOptions options, TimeProvider time)
         var (reply, unreached) = await probe.Post(hook, Stranger(), "application/json", stop);
         yield return unreached ?? (reply!.Status == HttpStatusCode.Accepted
             ? Finding.Works(
-                Checked.Webhook, "a notification with another clientState is answered with 202 as all are, and dropped (log event 230 there is of "
-                    + "this check)")
+                Checked.Webhook,
+                "a notification with another clientState is answered with 202 as all are; log event 230 there says that it was dropped")
             : probe.Unexpected(hook, reply));
         yield return Finding.Open(
             Checked.Webhook, "whether it has the same Teams:ClientState as here, no answer tells, so that nobody can try it out",
@@ -48,7 +48,8 @@ internal sealed class TeamsHookCheck(TeamsOptions options, TimeProvider time)
             ? (Finding.Works(
                 Checked.Webhook, $"{address} answers Graph's handshake, in {reply.Took.TotalMilliseconds:0} ms"), true)
             : (Finding.Missing(
-                Checked.Webhook, $"{address} answered Graph's handshake with {reply.MediaType ?? "no type"}, and not with its text as text/plain",
+                Checked.Webhook,
+                $"{address} answered Graph's handshake with {reply.MediaType ?? "no type"}, and not with its text as text/plain",
                 "something else answers there, or changes the query: hand /hooks/ on to the ingestion part as it is"), false);
     }
 

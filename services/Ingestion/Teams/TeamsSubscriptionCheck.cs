@@ -25,7 +25,8 @@ internal sealed class TeamsSubscriptionCheck(TeamsOptions options, TeamsGraph gr
         foreach (var other in recordings.Except(ours))
         {
             yield return Finding.Open(
-                Checked.Subscriptions, $"one notifies {other.NotificationUrl} until {Shown(other.ExpirationDateTime)}: not this installation's",
+                Checked.Subscriptions,
+                $"one notifies {other.NotificationUrl} until {Shown(other.ExpirationDateTime)}: not this installation's",
                 "another installation's, or one of before Teams:PublicUrl was changed, which ends by itself");
         }
 
@@ -37,7 +38,7 @@ internal sealed class TeamsSubscriptionCheck(TeamsOptions options, TeamsGraph gr
                 ? Finding.Open(Checked.Subscriptions, "none is wanted: Teams:PublicUrl is not set")
                 : Finding.Missing(
                     Checked.Subscriptions, $"none notifies {options.Hook}: Graph tells of no recording",
-                    "start ./dev ingestion, which makes it; log event 233 says why where it cannot (mostly that Graph does not reach the address)");
+                    "start ./dev ingestion, which makes it; log event 233 says why it cannot (mostly, Graph does not reach the address)");
         }
     }
 

@@ -83,10 +83,10 @@ public sealed class ZoomCheck(ZoomOptions options, People people, TimeProvider t
         yield return listless is not null
             ? Refused(listless, ListScope, "The account's recordings cannot be listed", "recordings whose webhook was lost are not found")
             : newest is null
-            ? Finding.Works(Checked.Recordings, $"Zoom lists the account's recordings: none of the last {Back.Days} days")
+            ? Finding.Works(Checked.Recordings, $"Zoom lists the recorded meetings of the last {Back.Days} days: none")
             : Finding.Works(
-                Checked.Recordings, $"Zoom lists {meetings!.Count} recorded meeting{(meetings.Count == 1 ? "" : "s")} of the last "
-                    + $"{Back.Days} days, the newest \"{newest.Topic}\" of {newest.StartTime?.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+                Checked.Recordings, $"Zoom lists the recorded meetings of the last {Back.Days} days: {meetings!.Count}, "
+                    + $"the newest \"{newest.Topic}\" of {newest.StartTime?.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
 
         var (meeting, placeless) = await VendorRefusal.Ask(() => api.Recordings(newest?.Uuid ?? NoMeeting, stop), stop);
         if (meeting is not null && newest is not null)
@@ -150,8 +150,8 @@ public sealed class ZoomCheck(ZoomOptions options, People people, TimeProvider t
         if (people.ByEmail(meeting.HostEmail ?? "") is null)
         {
             yield return Finding.Open(
-                Checked.Recordings, $"its host {meeting.HostEmail ?? "(Zoom names none)"} is nobody of people.yaml: no rep sees the call as "
-                    + "theirs",
+                Checked.Recordings,
+                $"its host {meeting.HostEmail ?? "(Zoom names none)"} is nobody of people.yaml: no rep sees the call as theirs",
                 "add the address to the file, and name it with --people here and where the parts start");
         }
     }

@@ -37,7 +37,7 @@ internal sealed class ZoomHookCheck(ZoomOptions options, TimeProvider time)
         var strange = await Challenge(probe, hook, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), "check", stop);
         yield return strange.Unreached
             ?? (strange.Reply!.Status == HttpStatusCode.Unauthorized
-                ? Finding.Works(Checked.Webhook, "the same signed with another secret is refused with 401 (log event 201 there is of this check)")
+                ? Finding.Works(Checked.Webhook, "the same by another secret is refused with 401 (log event 201 there is of this check)")
                 : strange.Reply.Status == HttpStatusCode.OK
                 ? Finding.Missing(
                     Checked.Webhook, $"{hook} took a challenge that was signed with a made-up secret",
@@ -71,7 +71,7 @@ internal sealed class ZoomHookCheck(ZoomOptions options, TimeProvider time)
         if (reply.Status == HttpStatusCode.Unauthorized)
         {
             return Finding.Missing(
-                Checked.Webhook, $"{hook} refused a challenge signed with {setting} (401): it has another secret token, or its clock is off",
+                Checked.Webhook, $"{hook} refused a challenge signed with {setting} (401): it has another one, or its clock is off",
                 "give the ingestion part the same Zoom__SecretTokens__0, start it again, and compare the clocks of both machines");
         }
 

@@ -58,7 +58,8 @@ internal sealed class HookProbe : IDisposable
     /// <summary>What an answer means that is not the one it should be.</summary>
     public Finding Unexpected(Uri address, HookReply reply)
     {
-        var said = reply.MediaType is "text/html" || reply.Body.Trim().Length == 0 ? "" : $": {reply.Body[..Math.Min(reply.Body.Length, MostShown)]}";
+        var said = reply.MediaType is "text/html" || string.IsNullOrWhiteSpace(reply.Body) ? ""
+            : $": {reply.Body[..Math.Min(reply.Body.Length, MostShown)]}";
         return Missing($"{Shown(address)} answered {(int)reply.Status}{said}", reply.Status switch
         {
             HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed =>

@@ -37,5 +37,6 @@ internal sealed class SettingFindings
     }
 
     private Finding Wrong(string name, string why) => Finding.Missing(
-        Checked.Settings, $"{_section}:{name}: {why}", $"docs/{_section.ToLowerInvariant()}.md, Settings; docs/settings.json has its default");
+        Checked.Settings, $"{_section}:{name}: {why}",
+        $"docs/{_section.ToLowerInvariant()}.md, Settings; docs/settings.json has its default");
 }

@@ -42,7 +42,7 @@ internal sealed record VendorRefusal(HttpStatusCode? Status, string Said, string
         while (cause is not HttpRequestException { StatusCode: not null } || cause.Data[VendorApi.SaidKey] is null)
         {
             if (cause.InnerException is not { } inner)
-                return new VendorRefusal(null, "", cause.Message);
+                return new VendorRefusal(null, "", e.Message);
             cause = inner;
         }
 
