@@ -69,8 +69,8 @@ public sealed class CheckCommandTests(IngestionForChecks ingestion) : IClassFixt
 
     private async Task<Ended> Check(params string[] arguments)
     {
-        using var product = Product.Start(
-            _zoom.Settings.ToDictionary(s => s.Key.Replace(":", "__"), s => s.Value), ["check", .. arguments]);
+        var settings = _zoom.Settings.ToDictionary(s => s.Key.Replace(":", "__"), s => s.Value);
+        using var product = Product.Start(settings, ["check", .. arguments]);
         return await product.End();
     }
 }

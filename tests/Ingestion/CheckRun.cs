@@ -13,6 +13,9 @@ internal static class CheckRun
     /// <summary>Where nothing listens.</summary>
     public static Uri Nowhere => new($"http://127.0.0.1:{FreePort.Next()}/hooks/any");
 
+    /// <summary>As much of a film as a check looks at.</summary>
+    public static byte[] Film { get; } = [0, 0, 0, 24, .. "ftypisom"u8, .. new byte[12]];
+
     public static async Task<List<Finding>> Findings(this IVendorCheck check, Uri hook) =>
         await check.Run(hook, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 

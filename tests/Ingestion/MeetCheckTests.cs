@@ -24,8 +24,9 @@ public sealed class MeetCheckTests(IngestionForChecks ingestion) : IClassFixture
     {
         _google = await MeetSimulator.Start();
         _options = MeetUnderTest.OptionsFor(_google, _folder);
-        _google.Subscriptions.Seed(Robin);
-        _google.Subscriptions.Seed(Kim);
+        var ends = TimeProvider.System.GetUtcNow().AddDays(5);
+        foreach (var person in _google.Domain.People)
+            _google.Subscriptions.Move(_google.Subscriptions.Seed(person).Name, ends);
     }
 
     [Fact(Timeout = Timeout)]
@@ -38,9 +39,10 @@ public sealed class MeetCheckTests(IngestionForChecks ingestion) : IClassFixture
         found.Of(Verdict.Works, "act as 2 of 2 users, with both scopes");
         found.Of(Verdict.Works, "for 2 of 2 users: 1, the newest of");
         found.Of(Verdict.Works, "it is \"Pilot and price - Recording\"");
+        found.Of(Verdict.Works, "its first bytes can be downloaded, and are video/mp4");
         found.Of(Verdict.Works, "who took part: 1");
         found.Of(Verdict.Open, "that meeting has no transcript");
-        found.Of(Verdict.Works, "rep@example.test is subscribed to until");
+        found.Of(Verdict.Works, "recordings of rep@example.test and kim@example.test are subscribed to until");
         found.Of(Verdict.Works, "refuses a push without a token with 401");
         found.Of(Verdict.Works, "right but for its signature with 401");
         Assert.Contains("Pub/Sub console", found.Of(Verdict.Open, "only Google can sign").Do);
@@ -81,7 +83,7 @@ public sealed class MeetCheckTests(IngestionForChecks ingestion) : IClassFixture
     public async Task A_scope_that_was_not_delegated_is_named_and_the_other_is_not(string lacking, string given)
     {
         _google.Domain.Delegated.Remove(lacking);
-        var refused = (await Run(_options)).Of(Verdict.Missing, "to act as rep@example.test. 401: \"Client is unauthorized");
+        var refused = (await Run(_options)).Of(Verdict.Missing, "rep@example.test and kim@example.test. 401: \"Client is");
         Assert.Contains($"add {lacking} for the client id 1098765", refused.Do);
         Assert.DoesNotContain(given, refused.Do);
     }
@@ -96,8 +98,8 @@ public sealed class MeetCheckTests(IngestionForChecks ingestion) : IClassFixture
     }
 
     [Theory(Timeout = Timeout)]
-    [InlineData("/v2", "does not list recordings of rep@example.test", "enable the Google Meet API", true)]
-    [InlineData("/v1", "does not list the subscriptions to rep@example.test", "enable the Google Workspace Events API", true)]
+    [InlineData("/v2", "does not list recordings of rep@example.test and kim@example.test", "enable the Google Meet API", true)]
+    [InlineData("/v1", "the subscriptions to rep@example.test and kim@example.test", "enable the Google Workspace Events API", true)]
     [InlineData("/drive", "does not say where films lie", "enable the Google Drive API", true)]
     [InlineData("/drive", "does not say where films lie", "enable the Google Drive API", false)]
     public async Task An_api_that_is_off_is_named_with_or_without_a_recording(string api, string says, string todo, bool recorded)
@@ -121,7 +123,7 @@ public sealed class MeetCheckTests(IngestionForChecks ingestion) : IClassFixture
     public async Task An_owner_who_is_nobody_here_is_told()
     {
         Record();
-        (await new MeetCheck(_options, new People([]), TimeProvider.System).Findings(ingestion.Hook("meet")))
+        (await new MeetCheck(_options, VendorWay.Local, new People([]), TimeProvider.System).Findings(ingestion.Hook("meet")))
             .Of(Verdict.Open, "its owner rep@example.test is nobody of people.yaml");
     }
 
@@ -188,13 +190,13 @@ public sealed class MeetCheckTests(IngestionForChecks ingestion) : IClassFixture
 
     /// <param name="hook">Null: of the ingestion part.</param>
     private Task<List<Finding>> Run(MeetOptions options, Uri? hook = null) =>
-        new MeetCheck(options, IngestionServer.Staff, TimeProvider.System).Findings(hook ?? ingestion.Hook("meet"));
+        new MeetCheck(options, VendorWay.Local, IngestionServer.Staff, TimeProvider.System).Findings(hook ?? ingestion.Hook("meet"));
 
     private void Record()
     {
         var began = TimeProvider.System.GetUtcNow().AddHours(-1);
         var conference = _google.Domain.Meet(Robin, began.AddMinutes(-1));
-        conference.Record([1, 2, 3], began, began.AddMinutes(30));
+        conference.Record(CheckRun.Film, began, began.AddMinutes(30));
         conference.Join("signedinUser", "Robin Reyes", Robin.Id);
     }
 }

@@ -42,6 +42,7 @@ public sealed class TeamsCheckTests(IngestionForChecks ingestion) : IClassFixtur
         found.Of(Verdict.Works, $"Microsoft gives a token for the app {_graph.AppId}");
         found.Of(Verdict.Works, "for 1 of 1 organisers: 1, the newest of");
         found.Of(Verdict.Works, "it is \"Pilot and price\"");
+        found.Of(Verdict.Works, "its first bytes can be downloaded, and are video/mp4");
         found.Of(Verdict.Works, "who took part: 2");
         found.Of(Verdict.Works, "who the organiser is");
         found.Of(Verdict.Works, "the meeting's transcript");
@@ -136,12 +137,21 @@ public sealed class TeamsCheckTests(IngestionForChecks ingestion) : IClassFixtur
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_host_that_films_are_redirected_to_is_named_with_its_setting()
+    {
+        Record();
+        _graph.Faults.ContentElsewhere = new Uri("http://tenant.sharepoint.example.test/film");
+        Assert.Contains(
+            "Teams:MediaHosts", (await Run(_options)).Of(Verdict.Missing, "The recording lies on tenant.sharepoint.example.test").Do);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task An_organiser_who_is_nobody_here_is_told()
     {
         Record();
-        var found = await new TeamsCheck(_options, new People([]), TimeProvider.System).Findings(ingestion.Hook("teams"));
+        var found = await new TeamsCheck(_options, VendorWay.Local, new People([]), TimeProvider.System).Findings(ingestion.Hook("teams"));
         found.NothingIsMissing();
-        found.Of(Verdict.Open, "is nobody of people.yaml");
+        found.Of(Verdict.Open, "its organiser rep@example.test is nobody of people.yaml");
     }
 
     [Fact(Timeout = Timeout)]
@@ -201,13 +211,13 @@ public sealed class TeamsCheckTests(IngestionForChecks ingestion) : IClassFixtur
 
     /// <param name="hook">Null: of the ingestion part.</param>
     private Task<List<Finding>> Run(TeamsOptions options, Uri? hook = null) =>
-        new TeamsCheck(options, IngestionServer.Staff, TimeProvider.System).Findings(hook ?? ingestion.Hook("teams"));
+        new TeamsCheck(options, VendorWay.Local, IngestionServer.Staff, TimeProvider.System).Findings(hook ?? ingestion.Hook("teams"));
 
     private void Record()
     {
         var began = TimeProvider.System.GetUtcNow().AddHours(-1);
         var meeting = _graph.Tenant.Meet(_robin, "Pilot and price", _ana);
-        meeting.Record([1, 2, 3], began, began.AddMinutes(30));
+        meeting.Record(CheckRun.Film, began, began.AddMinutes(30));
         meeting.Transcribe(began, began.AddMinutes(30), null, "WEBVTT\n");
     }
 }

@@ -11,6 +11,7 @@ public sealed class ZoomCheckTests(IngestionForChecks ingestion) : IClassFixture
     private const int Timeout = 60_000;
 
     private readonly ZoomSimulator _zoom = new(TimeProvider.System);
+    private readonly VendorFile _film = new(CheckRun.Film, "video/mp4");
 
     private ZoomOptions Options => new()
     {
@@ -31,7 +32,8 @@ public sealed class ZoomCheckTests(IngestionForChecks ingestion) : IClassFixture
         var found = await Run(Options);
         found.NothingIsMissing();
         Assert.Contains("\"Discovery\"", found.Of(Verdict.Works, "recorded meetings of the last 7 days: 1, ").Says);
-        Assert.Contains("with a transcript", found.Of(Verdict.Works, "its film is at 127.0.0.1, 5 bytes").Says);
+        Assert.Contains("with a transcript", found.Of(Verdict.Works, "its film is at 127.0.0.1, 24 bytes").Says);
+        found.Of(Verdict.Works, "its first bytes can be downloaded, and are video/mp4");
         found.Of(Verdict.Works, "who took part: 2");
         found.Of(Verdict.Works, "answers Zoom's challenge with the proof of Zoom:SecretTokens:0");
         found.Of(Verdict.Works, "by another secret is refused with 401");
@@ -108,6 +110,16 @@ public sealed class ZoomCheckTests(IngestionForChecks ingestion) : IClassFixture
         Assert.Contains($"add {scope}", refused.Do);
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData(FileFault.Page, "web page")]
+    [InlineData(FileFault.Refused, "answered 401")]
+    public async Task A_film_that_zoom_does_not_give_is_told(FileFault fault, string says)
+    {
+        Record();
+        _film.Then(fault, fault, fault);
+        Assert.Contains("let cloud recordings be downloaded", (await Run(Options)).Of(Verdict.Missing, says).Do);
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task A_host_who_is_nobody_here_and_a_missing_transcript_are_told()
     {
@@ -150,11 +162,11 @@ public sealed class ZoomCheckTests(IngestionForChecks ingestion) : IClassFixture
 
     /// <param name="hook">Null: of the ingestion part.</param>
     private Task<List<Finding>> Run(ZoomOptions options, Uri? hook = null) =>
-        new ZoomCheck(options, IngestionServer.Staff, TimeProvider.System).Findings(hook ?? ingestion.Hook("zoom"));
+        new ZoomCheck(options, VendorWay.Local, IngestionServer.Staff, TimeProvider.System).Findings(hook ?? ingestion.Hook("zoom"));
 
     private void Record(string host = "rep@example.test", bool transcript = true) => _zoom.Add(new ZoomCall(
         "/x1Yz+2A//3bC==", "Discovery", host, TimeProvider.System.GetUtcNow().AddHours(-1), TimeSpan.FromMinutes(30),
-        new VendorFile([1, 2, 3, 4, 5], "video/mp4"), new VendorFile("WEBVTT\n"u8.ToArray(), "text/vtt"),
+        _film, new VendorFile("WEBVTT\n"u8.ToArray(), "text/vtt"),
         [("Robin Reyes", "rep@example.test"), ("Tom Berger", "tom@customer.example")])
     {
         TranscriptIsReady = transcript,

@@ -55,7 +55,7 @@ public sealed class CheckReport(string vendor, IEnumerable<string> secrets, bool
         {
             _console.WriteLine();
             _console.MarkupLineInterpolated(missing == 0
-                ? (FormattableString)$"[green]{vendor} is set up[/]: what is needed works"
+                ? (FormattableString)$"[green]{vendor} is set up[/]: what is needed works, as far as it can be told from here"
                 : $"[red]{missing} thing{(missing == 1 ? " is" : "s are")} missing[/]: each ✗ says what to do");
         }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
+using VideoInsights.Ingestion.Relay;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Ingestion.Vendors.Checks;
 using VideoInsights.Schemas;
@@ -8,7 +9,7 @@ using VideoInsights.Storage.People;
 namespace VideoInsights.Ingestion.Meet;
 
 /// <summary>Whether Google Meet is set up as <c>docs/meet.md</c> says.</summary>
-public sealed class MeetCheck(MeetOptions options, People people, TimeProvider time) : IVendorCheck
+public sealed class MeetCheck(MeetOptions options, RelayOptions relay, People people, TimeProvider time) : IVendorCheck
 {
     private static readonly TimeSpan Back = TimeSpan.FromDays(7);
 
@@ -70,24 +71,35 @@ public sealed class MeetCheck(MeetOptions options, People people, TimeProvider t
 
     private async IAsyncEnumerable<Finding> Api(MeetGoogle google, MeetKey key, [EnumeratorCancellation] CancellationToken stop)
     {
-        var trusted = new List<MeetUser>();
+        var (trusted, untrusted) = (new List<MeetUser>(), new List<(string, Finding)>());
         foreach (var user in google.Users)
         {
             var refused = (await VendorRefusal.Ask(() => google.Token(user, null, stop), stop)).Refusal;
             if (refused is null)
                 trusted.Add(user);
             else
-                yield return await Untrusted(key, user, refused, stop);
+                untrusted.Add((user.Address, await Untrusted(key, user, refused, stop)));
         }
 
+        foreach (var finding in Everybody.Together(untrusted))
+            yield return finding;
+
         if (trusted.Count == 0)
+        {
+            yield return Finding.Open(Checked.Recordings, "not asked for: there is no token");
+            yield return Finding.Open(Checked.Subscriptions, "not asked for: there is no token");
             yield break;
+        }
+
         yield return Finding.Works(
             Checked.Credentials, $"Google lets {key.Account} act as {trusted.Count} of {google.Users.Count} users, with both scopes");
         await foreach (var finding in Recordings(google, trusted, stop))
             yield return finding;
+        var subscriptions = new List<(string, Finding)>();
         foreach (var user in trusted)
-            yield return await new MeetSubscriptionCheck(options, google, time).Run(user, stop);
+            subscriptions.Add((user.Address, await new MeetSubscriptionCheck(options, google, time).Run(user, stop)));
+        foreach (var finding in Everybody.Together(subscriptions))
+            yield return finding;
         yield return Finding.Open(
             Checked.Subscriptions, "whether Meet may write to the topic cannot be asked with these scopes",
             "Pub/Sub console, the topic's permissions: meet-api-event-push@system.gserviceaccount.com publishes (docs/meet.md, step 4)");
@@ -106,7 +118,7 @@ public sealed class MeetCheck(MeetOptions options, People people, TimeProvider t
 
         var client = $"the client id {key.ClientId ?? "of the service account"}";
         return Finding.Missing(
-            Checked.Credentials, $"Google gives no token to act as {user.Address}. {refused.Words}",
+            Checked.Credentials, $"Google gives no token to act as {Everybody.Who}. {refused.Words}",
             missing.Count > 0
                 ? $"admin console, API controls, domain-wide delegation: add {string.Join(" and ", missing)} for {client} "
                     + "(docs/meet.md, step 3)"
@@ -125,6 +137,7 @@ public sealed class MeetCheck(MeetOptions options, People people, TimeProvider t
         // What it logs is asked for here once more, and said.
         var vendor = new MeetVendor(options, google, people, NullLogger<MeetVendor>.Instance);
         var (all, now, read) = (new List<(MeetUser User, RecordingAvailable Recording)>(), time.GetUtcNow(), new List<MeetUser>());
+        var unread = new List<(string, Finding)>();
         foreach (var user in users)
         {
             var (found, refused) = await VendorRefusal.Ask(() => vendor.RecordedBy(user, now - Back, now, stop), stop);
@@ -135,10 +148,13 @@ public sealed class MeetCheck(MeetOptions options, People people, TimeProvider t
                 continue;
             }
 
-            yield return Finding.Missing(
-                Checked.Recordings, $"Google does not list recordings of {user.Address}. {refused!.Words}",
-                WhatToDo(refused, "Google Meet API", "may this user use Meet and record? Take the user out of Meet:Users otherwise"));
+            unread.Add((user.Address, Finding.Missing(
+                Checked.Recordings, $"Google does not list recordings of {Everybody.Who}. {refused!.Words}",
+                WhatToDo(refused, "Google Meet API", "may this user use Meet and record? Take the user out of Meet:Users otherwise"))));
         }
+
+        foreach (var finding in Everybody.Together(unread))
+            yield return finding;
 
         var newest = all.OrderByDescending(r => r.Recording.call.started_at).FirstOrDefault();
         if (read.Count > 0)
@@ -147,7 +163,7 @@ public sealed class MeetCheck(MeetOptions options, People people, TimeProvider t
                 Checked.Recordings,
                 $"Google lists recordings of the last {Back.Days} days for {read.Count} of {google.Users.Count} users: {all.Count}"
                     + (newest.Recording is null ? "" : $", the newest of {newest.Recording.call.started_at:yyyy-MM-dd HH:mm} UTC"));
-            var check = new MeetRecordingCheck(google, vendor, people);
+            var check = new MeetRecordingCheck(google, vendor, new FilmCheck(relay, time), people);
             await foreach (var finding in check.Run(newest.User ?? read[0], newest.Recording, stop))
                 yield return finding;
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using VideoInsights.Ingestion.Relay;
 using VideoInsights.Ingestion.Vendors.Checks;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.People;
@@ -7,7 +8,7 @@ using VideoInsights.Storage.People;
 namespace VideoInsights.Ingestion.Meet;
 
 /// <summary>What Google lets us see of one recording; without one, whether Drive can be asked at all.</summary>
-internal sealed class MeetRecordingCheck(MeetGoogle google, MeetVendor vendor, People people)
+internal sealed class MeetRecordingCheck(MeetGoogle google, MeetVendor vendor, FilmCheck film, People people)
 {
     /// <summary>A file that is not there: Drive's answer shows all the same whether it may be asked.</summary>
     private const string NoFile = "videoinsights-check";
@@ -33,6 +34,14 @@ internal sealed class MeetRecordingCheck(MeetGoogle google, MeetVendor vendor, P
             : Finding.Works(
                 Checked.Recordings, $"it is \"{located.call.title}\", its film is at {new Uri(located.source.location).Host}, "
                     + $"{located.source.bytes} bytes");
+        if (located is not null)
+        {
+            yield return await film.Run(
+                new DownloadSource(
+                    new Uri(located.source.location), vendor.Hosts, (given, ended) => vendor.Credential(located, given, ended)),
+                "Meet:MediaHosts", refusal => MeetCheck.WhatToDo(refusal, "Google Drive API", ForDrive), stop);
+        }
+
         var conference = recording.source.meeting;
         var (participants, unseen) = await VendorRefusal.Ask(async () => await google.List(
             user, $"{conference}/participants?pageSize=250", p => p.Participants, stop).ToListAsync(stop), stop);

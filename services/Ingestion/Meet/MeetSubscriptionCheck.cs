@@ -8,32 +8,34 @@ internal sealed class MeetSubscriptionCheck(MeetOptions options, MeetGoogle goog
     /// <summary>They live 7 days and are renewed when half of that is left.</summary>
     private static readonly TimeSpan Overdue = TimeSpan.FromDays(1);
 
+    /// <summary>What there is for a user, who is called <see cref="Everybody.Who"/> in it.</summary>
     public async Task<Finding> Run(MeetUser user, CancellationToken stop)
     {
         var (all, refused) = await VendorRefusal.Ask(() => MeetSubscriptionCalls.List(google, user, stop), stop);
         if (all is null)
         {
             return Missing(
-                $"Google does not list the subscriptions to {user.Address}. {refused!.Words}",
-                MeetCheck.WhatToDo(refused, "Google Workspace Events API", $"is {user.Id} the Google user id of {user.Address}?"));
+                $"Google does not list the subscriptions to {Everybody.Who}. {refused!.Words}",
+                MeetCheck.WhatToDo(refused, "Google Workspace Events API", "is the id in Meet:Users that of Google (docs/meet.md, step 6)?"));
         }
 
         if (all.FirstOrDefault(s => s.NotificationEndpoint?.PubsubTopic == options.Topic) is not { } ours)
         {
             return all.Count == 0
                 ? Missing(
-                    $"nothing is subscribed to for {user.Address}: Google tells of no recording",
+                    $"nothing is subscribed to for {Everybody.Who}: Google tells of no recording",
                     "start ./dev ingestion, which subscribes; log event 251 says why where it cannot")
                 : Missing(
-                    $"what {user.Address} records is told to {all[0].NotificationEndpoint?.PubsubTopic}, and not to {options.Topic}",
+                    $"what {Everybody.Who} records is told to {all[0].NotificationEndpoint?.PubsubTopic}, and not to {options.Topic}",
                     "is Meet:Topic right? Then start ./dev ingestion, which replaces the subscription");
         }
 
-        var says = $"{user.Address} is subscribed to until {ours.ExpireTime?.UtcDateTime:yyyy-MM-dd HH:mm} UTC, into {options.Topic}";
+        var until = $"{ours.ExpireTime?.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
+        var says = $"recordings of {Everybody.Who} are subscribed to until {until}, into {options.Topic}";
         return ours switch
         {
             { State: "SUSPENDED" } => Missing(
-                $"Google has suspended the subscription to {user.Address}: {ours.SuspensionReason}",
+                $"Google has suspended the subscription to {Everybody.Who}: {ours.SuspensionReason}",
                 $"{MeetSubscriptions.WhatToDo(ours.SuspensionReason ?? "OTHER")}; ./dev ingestion takes it up again within 10 minutes"),
             { ExpireTime: { } ends } when ends - time.GetUtcNow() < Overdue => Missing(
                 $"{says}, and nobody renewed it", "does ./dev ingestion run all the time? Log event 251 says why it cannot renew"),

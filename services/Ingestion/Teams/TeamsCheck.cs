@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
+using VideoInsights.Ingestion.Relay;
 using VideoInsights.Ingestion.Vendors.Checks;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.People;
@@ -7,7 +8,7 @@ using VideoInsights.Storage.People;
 namespace VideoInsights.Ingestion.Teams;
 
 /// <summary>Whether Teams is set up as <c>docs/teams.md</c> says.</summary>
-public sealed class TeamsCheck(TeamsOptions options, People people, TimeProvider time) : IVendorCheck
+public sealed class TeamsCheck(TeamsOptions options, RelayOptions relay, People people, TimeProvider time) : IVendorCheck
 {
     private static readonly TimeSpan Back = TimeSpan.FromDays(7);
     private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
@@ -32,7 +33,12 @@ public sealed class TeamsCheck(TeamsOptions options, People people, TimeProvider
             yield return token is not null
                 ? Finding.Works(Checked.Credentials, $"Microsoft gives a token for the app {options.App} in the tenant {options.Tenant}")
                 : Finding.Missing(Checked.Credentials, $"Microsoft gives no token. {refused!.Words}", WhatToDo(refused));
-            if (token is not null)
+            if (token is null)
+            {
+                yield return Finding.Open(Checked.Recordings, "not asked for: there is no token");
+                yield return Finding.Open(Checked.Subscriptions, "not asked for: there is no token");
+            }
+            else
             {
                 await foreach (var finding in Recordings(graph, stop))
                     yield return finding;
@@ -117,7 +123,7 @@ public sealed class TeamsCheck(TeamsOptions options, People people, TimeProvider
 
         // What it logs is asked for here once more, and said.
         var vendor = new TeamsVendor(options, graph, people, NullLogger<TeamsVendor>.Instance);
-        var (all, now, read) = (new List<RecordingAvailable>(), time.GetUtcNow(), 0);
+        var (all, unread, now, read) = (new List<RecordingAvailable>(), new List<(string, Finding)>(), time.GetUtcNow(), 0);
         foreach (var user in options.Users)
         {
             var named = Guid.TryParse(user, out _) ? null : (await VendorRefusal.Ask(
@@ -129,12 +135,15 @@ public sealed class TeamsCheck(TeamsOptions options, People people, TimeProvider
             read += found is null ? 0 : 1;
             if (refused is not null)
             {
-                yield return Finding.Missing(
-                    Checked.Recordings, named is null ? $"Graph does not list recordings of {user}. {refused.Words}"
-                        : $"Graph does not say who {user} is. {refused.Words}",
-                    named is null ? ForRecordings(refused, user) : ForUser(named, user));
+                unread.Add((user, Finding.Missing(
+                    Checked.Recordings, named is null ? $"Graph does not list recordings of {Everybody.Who}. {refused.Words}"
+                        : $"Graph does not say who {Everybody.Who} is. {refused.Words}",
+                    named is null ? ForRecordings(refused, user) : ForUser(named))));
             }
         }
+
+        foreach (var finding in Everybody.Together(unread))
+            yield return finding;
 
         var newest = all.MaxBy(r => r.call.started_at);
         if (read > 0)
@@ -147,7 +156,7 @@ public sealed class TeamsCheck(TeamsOptions options, People people, TimeProvider
 
         if (newest is not null)
         {
-            await foreach (var finding in new TeamsRecordingCheck(graph, vendor, people).Run(newest, stop))
+            await foreach (var finding in new TeamsRecordingCheck(graph, vendor, new FilmCheck(relay, time), people).Run(newest, stop))
                 yield return finding;
         }
         else if (read > 0)
@@ -173,10 +182,10 @@ public sealed class TeamsCheck(TeamsOptions options, People people, TimeProvider
         _ => "is it an organiser of this tenant, with Teams? Take it out of Teams:Users otherwise",
     };
 
-    private static string ForUser(VendorRefusal refusal, string user) => refusal switch
+    private static string ForUser(VendorRefusal refusal) => refusal switch
     {
         { Status: null } => "Graph was not reached: does this machine get to it (Teams:Graph)?",
-        { IsForbidden: true } => $"{Grant("User.Read.All")}; or write the user's object id into Teams:Users instead of {user}",
+        { IsForbidden: true } => $"{Grant("User.Read.All")}; or write object ids into Teams:Users instead of addresses",
         _ => "write the address as it is in the directory (the sign-in name), or take it out of Teams:Users",
     };
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using VideoInsights.Ingestion.Relay;
 using VideoInsights.Ingestion.Vendors.Checks;
 using VideoInsights.Schemas;
 using VideoInsights.Storage.People;
@@ -6,7 +7,7 @@ using VideoInsights.Storage.People;
 namespace VideoInsights.Ingestion.Teams;
 
 /// <summary>What Graph lets us see of one recording: each permission by what it is needed for.</summary>
-internal sealed class TeamsRecordingCheck(TeamsGraph graph, TeamsVendor vendor, People people)
+internal sealed class TeamsRecordingCheck(TeamsGraph graph, TeamsVendor vendor, FilmCheck film, People people)
 {
     public async IAsyncEnumerable<Finding> Run(RecordingAvailable recording, [EnumeratorCancellation] CancellationToken stop)
     {
@@ -22,6 +23,10 @@ internal sealed class TeamsRecordingCheck(TeamsGraph graph, TeamsVendor vendor, 
 
         yield return Finding.Works(
             Checked.Recordings, $"it is \"{located.call.title}\", its film is at {new Uri(located.source.location).Host}");
+        yield return await film.Run(
+            new DownloadSource(
+                new Uri(located.source.location), vendor.Hosts, (given, ended) => vendor.Credential(located, given, ended)),
+            "Teams:MediaHosts", refusal => TeamsCheck.ForRecordings(refusal, place.Organizer), stop);
         var (meeting, untitled) = await VendorRefusal.Ask(() => graph.Get<TeamsMeeting>(place.MeetingPath, stop), stop);
         yield return meeting is not null
             ? Finding.Works(Checked.Recordings, $"Graph says who took part: {located.call.participants.Count} in that meeting")
@@ -40,8 +45,9 @@ internal sealed class TeamsRecordingCheck(TeamsGraph graph, TeamsVendor vendor, 
             : Finding.Open(Checked.Recordings, "Graph lets transcripts be asked for, and that meeting has none: it is listened to instead");
         if (people.Find(located.call.user_id) is null)
         {
+            var organiser = located.call.participants.FirstOrDefault()?.email ?? located.call.user_id;
             yield return Finding.Open(
-                Checked.Recordings, $"its organiser ({located.call.user_id}) is nobody of people.yaml: no rep sees the call as theirs",
+                Checked.Recordings, $"its organiser {organiser} is nobody of people.yaml: no rep sees the call as theirs",
                 "add the address to the file, and name it with --people here and where the parts start");
         }
     }

@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
+using VideoInsights.Ingestion.Relay;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Ingestion.Vendors.Checks;
-using VideoInsights.Schemas;
 using VideoInsights.Storage.People;
 
 namespace VideoInsights.Ingestion.Zoom;
 
 /// <summary>Whether Zoom is set up as <c>docs/zoom.md</c> says.</summary>
-public sealed class ZoomCheck(ZoomOptions options, People people, TimeProvider time) : IVendorCheck
+public sealed class ZoomCheck(ZoomOptions options, RelayOptions relay, People people, TimeProvider time) : IVendorCheck
 {
     private const string ListScope = "cloud_recording:read:list_account_recordings:admin";
     private const string FilesScope = "cloud_recording:read:list_recording_files:admin";
@@ -73,6 +73,7 @@ public sealed class ZoomCheck(ZoomOptions options, People people, TimeProvider t
         if ((await VendorRefusal.Ask(() => api.Token(null, stop), stop)).Refusal is { } refused)
         {
             yield return Finding.Missing(Checked.Credentials, $"Zoom gives no token. {refused.Words}", WhatToDo(refused));
+            yield return Finding.Open(Checked.Recordings, "not asked for: there is no token");
             yield break;
         }
 
@@ -91,7 +92,7 @@ public sealed class ZoomCheck(ZoomOptions options, People people, TimeProvider t
         var (meeting, placeless) = await VendorRefusal.Ask(() => api.Recordings(newest?.Uuid ?? NoMeeting, stop), stop);
         if (meeting is not null && newest is not null)
         {
-            foreach (var finding in Seen(meeting))
+            await foreach (var finding in new ZoomRecordingCheck(options, api, new FilmCheck(relay, time), people).Run(meeting, stop))
                 yield return finding;
         }
         else
@@ -112,48 +113,6 @@ public sealed class ZoomCheck(ZoomOptions options, People people, TimeProvider t
             {
                 Verdict = Verdict.Open,
             };
-    }
-
-    /// <summary>What the newest recorded meeting shows.</summary>
-    private IEnumerable<Finding> Seen(ZoomMeeting meeting)
-    {
-        List<RecordingAvailable>? found = null;
-        string? why = null;
-        try
-        {
-            found = [.. ZoomRecording.From(new ZoomPayload(options.AccountId, null, meeting), people)];
-        }
-        catch (InvalidDataException e)
-        {
-            why = e.Message;
-        }
-
-        if (found is not { Count: > 0 })
-        {
-            yield return Finding.Open(
-                Checked.Recordings, $"its files can be asked for, and none is a finished film or sound{(why is null ? "" : $": {why}")}",
-                "wait until Zoom has made them, then check again");
-            yield break;
-        }
-
-        yield return Finding.Works(
-            Checked.Recordings, $"its {(found[0].source.content_type == "video/mp4" ? "film" : "sound")} is at "
-                + $"{new Uri(found[0].source.location).Host}, {found[0].source.bytes} bytes"
-                + (found[0].source.transcript_location is null ? "" : ", with a transcript"));
-        if (found[0].source.transcript_location is null)
-        {
-            yield return Finding.Open(
-                Checked.Recordings, "it has no transcript (yet): it is listened to instead, and speakers are not called by name",
-                "Settings, Recording of the account: create audio transcript (docs/zoom.md, step 4)");
-        }
-
-        if (people.ByEmail(meeting.HostEmail ?? "") is null)
-        {
-            yield return Finding.Open(
-                Checked.Recordings,
-                $"its host {meeting.HostEmail ?? "(Zoom names none)"} is nobody of people.yaml: no rep sees the call as theirs",
-                "add the address to the file, and name it with --people here and where the parts start");
-        }
     }
 
     private static bool IsOnlyNoMeeting(VendorRefusal? refusal, ZoomMeeting? newest) =>

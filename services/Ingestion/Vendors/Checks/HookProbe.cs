@@ -99,8 +99,8 @@ internal sealed class HookProbe : IDisposable
         { HttpRequestError: HttpRequestError.NameResolutionError } => Missing(
             $"the name {address.Host} is not known here: {e.Message}", "write the address right, or make its entry in the DNS"),
         { HttpRequestError: HttpRequestError.SecureConnectionError } => Missing(
-            $"{address.Host} is not believed: {(e.InnerException ?? e).Message}",
-            "vendors believe only certificates of public authorities, with the intermediate ones sent along"),
+            $"TLS with {address.Host} fails: {(e.InnerException ?? e).Message}",
+            "vendors speak TLS, and believe only certificates of public authorities, with the intermediate ones sent along"),
         _ => Missing($"{Shown(address)} cannot be reached: {e.Message}", "look at what lies between here and there"),
     };
 }

@@ -38,17 +38,20 @@ internal sealed record VendorRefusal(HttpStatusCode? Status, string Said, string
     private static VendorRefusal Of(Exception e)
     {
         // What a vendor said may lie under our own words for it.
-        var cause = e;
-        while (cause is not HttpRequestException { StatusCode: not null } || cause.Data[VendorApi.SaidKey] is null)
+        var refusals = Causes(e).OfType<HttpRequestException>().Where(r => r.StatusCode is not null).ToList();
+        if (refusals.Find(r => r.Data[VendorApi.SaidKey] is not null) is { } told)
         {
-            if (cause.InnerException is not { } inner)
-                return new VendorRefusal(null, "", e.Message);
-            cause = inner;
+            var said = $"{told.Data[VendorApi.SaidKey]}";
+            return new VendorRefusal(told.StatusCode, said, $"{(int)told.StatusCode!}: {Readable(said)}");
         }
 
-        var said = $"{cause.Data[VendorApi.SaidKey]}";
-        var status = ((HttpRequestException)cause).StatusCode!.Value;
-        return new VendorRefusal(status, said, $"{(int)status}: {Readable(said)}");
+        return new VendorRefusal(refusals.FirstOrDefault()?.StatusCode, "", e.Message);
+    }
+
+    private static IEnumerable<Exception> Causes(Exception e)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+            yield return cause;
     }
 
     /// <summary>The sentence in an error document: OAuth's, Graph's, Google's or Zoom's.</summary>
