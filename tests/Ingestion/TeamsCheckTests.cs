@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Time.Testing;
 using VideoInsights.Ingestion.Teams;
 using VideoInsights.Ingestion.Vendors.Checks;
 using VideoInsights.Storage.People;
@@ -91,6 +93,18 @@ public sealed class TeamsCheckTests(IngestionForChecks ingestion) : IClassFixtur
     {
         var found = await Run(_options with { CertificateFiles = ["/nowhere/teams.pem"] });
         found.Of(Verdict.Missing, "Teams:CertificateFiles: /nowhere/teams.pem cannot be read");
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("2036-10-01", Verdict.Works)]
+    [InlineData("2036-11-01", Verdict.Open)]
+    [InlineData("2036-12-01", Verdict.Missing)]
+    public async Task A_certificate_that_ends_is_told_a_month_before(string day, Verdict verdict)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.Parse(day + "Z", CultureInfo.InvariantCulture));
+        var found = await new TeamsCheck(_options with { ClientSecret = "" }, VendorWay.Local, IngestionServer.Staff, time)
+            .Findings(ingestion.Hook("teams"));
+        found.Of(verdict, "it ends 2036-11-23");
     }
 
     [Fact(Timeout = Timeout)]

@@ -1,3 +1,7 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using VideoInsights.Ingestion.Vendors.Checks;
 using VideoInsights.Ingestion.Zoom;
 using VideoInsights.Tests.Vendors;
@@ -156,6 +160,34 @@ public sealed class ZoomCheckTests(IngestionForChecks ingestion) : IClassFixture
         var (server, hook) = await CheckRun.Stranger(status, body);
         await using var _ = server;
         Assert.Contains(todo, (await Run(Options, hook)).OfFirst(Verdict.Missing, says).Do);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task An_answer_that_takes_longer_than_zoom_waits_is_told()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var slow = await VendorServer.Start(app => app.Run(async http =>
+        {
+            time.Advance(TimeSpan.FromSeconds(4));
+            var plain = (await JsonNode.ParseAsync(http.Request.Body))!["payload"]!["plainToken"]!.GetValue<string>();
+            await http.Response.WriteAsJsonAsync(new
+            {
+                plainToken = plain,
+                encryptedToken = ZoomSignature.EncryptToken(ZoomSimulator.SecretToken, plain),
+            });
+        }));
+        var check = new ZoomCheck(
+            new ZoomOptions { SecretTokens = [ZoomSimulator.SecretToken] }, VendorWay.Local, IngestionServer.Staff, time);
+        var found = await check.Findings(new Uri(slow.Urls.Single()));
+        found.Of(Verdict.Missing, "took 4.0 s to answer, and Zoom waits 3 s");
+        found.Of(Verdict.Missing, "took a challenge that was signed with a made-up secret");
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task An_address_without_tls_is_told()
+    {
+        var hook = new UriBuilder(ingestion.Hook("zoom")) { Scheme = Uri.UriSchemeHttps }.Uri;
+        (await Run(Options, hook)).Of(Verdict.Missing, "TLS with 127.0.0.1 fails");
     }
 
     public async ValueTask DisposeAsync() => await _zoom.DisposeAsync();

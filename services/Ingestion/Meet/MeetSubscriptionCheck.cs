@@ -16,7 +16,7 @@ internal sealed class MeetSubscriptionCheck(MeetOptions options, MeetGoogle goog
         {
             return Missing(
                 $"Google does not list the subscriptions to {Everybody.Who}. {refused!.Words}",
-                MeetCheck.WhatToDo(refused, "Google Workspace Events API", "is the id in Meet:Users that of Google (docs/meet.md, step 6)?"));
+                MeetCheck.WhatToDo(refused, "Google Workspace Events API", "are the ids in Meet:Users right (docs/meet.md, step 6)?"));
         }
 
         if (all.FirstOrDefault(s => s.NotificationEndpoint?.PubsubTopic == options.Topic) is not { } ours)
