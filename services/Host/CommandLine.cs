@@ -9,7 +9,7 @@ public sealed record CommandLine
     /// <summary>One of <see cref="Usage.Commands"/>.</summary>
     public string Command { get; init; } = "run";
 
-    /// <summary>What stands there without a dash: the recording, or the words after <c>dlq</c>.</summary>
+    /// <summary>What stands there without a dash: the recording, the words after <c>dlq</c>, or the vendor after <c>check</c>.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
     public bool Help { get; init; }
@@ -38,6 +38,9 @@ public sealed record CommandLine
     public string? Settings { get; init; }
     public string? Bootstrap { get; init; }
     public string? Prefix { get; init; }
+
+    /// <summary>Where <c>check</c> sends its webhook; null: to the ingestion part of this machine.</summary>
+    public Uri? Hook { get; init; }
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="StartException">An argument is unknown or lacks its value.</exception>
@@ -87,6 +90,7 @@ public sealed record CommandLine
         "--settings" => this with { Settings = Existing(value(), "settings file") },
         "--bootstrap" => this with { Bootstrap = value() },
         "--prefix" => this with { Prefix = value() },
+        "--hook" => this with { Hook = HookOf(value()) },
         _ => throw new ArgumentOutOfRangeException(nameof(option), option, "an option that a command names and nothing reads"),
     };
 
@@ -99,6 +103,13 @@ public sealed record CommandLine
             return Words is ["list"] or ["show" or "replay", _]
                 ? this
                 : throw new StartException($"dlq takes list, show ID, replay ID or replay all, not {Said(Words)}\n\n{usage}");
+        }
+
+        if (Command == "check")
+        {
+            return Words is ["zoom" or "teams" or "meet"]
+                ? this
+                : throw new StartException($"check takes zoom, teams or meet, not {Said(Words)}\n\n{usage}");
         }
 
         if (Command is not ("run" or "cluster") && Words.Count > 0)
@@ -123,6 +134,11 @@ public sealed record CommandLine
     private static IPAddress AddressOf(string text) => IPAddress.TryParse(text, out var address)
         ? address
         : throw new StartException($"--listen takes a network address like 127.0.0.1 or 0.0.0.0, not {text}");
+
+    private static Uri HookOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var hook) && (hook.Scheme == Uri.UriSchemeHttp || hook.Scheme == Uri.UriSchemeHttps)
+            ? hook
+            : throw new StartException($"--hook takes an address like https://calls.example.com/hooks/zoom, not {text}");
 
     private static List<string> StagesOf(string text)
     {

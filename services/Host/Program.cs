@@ -19,6 +19,7 @@ try
         "run" => await Run.Start(command),
         "cluster" => await ClusterCommand.Run(command),
         "dlq" => await DeadLetterCommand.Run(command),
+        "check" => await CheckCommand.Run(command),
         var name => await PartHost.Run(Part.All.Single(part => part.Name == name), command),
     };
 }

@@ -83,17 +83,23 @@ public static class Settings
     public static T Read<T>(IConfiguration configuration, string section)
         where T : class, new()
     {
-        T options;
+        var options = Bind<T>(configuration, section);
+        return Wrong(section, options).ToList() is { Count: > 0 } wrong ? throw new StartException(string.Join("; ", wrong)) : options;
+    }
+
+    /// <summary>A section as it is written, whether it is right or not.</summary>
+    /// <exception cref="StartException">A value is of another type; the message names the setting.</exception>
+    public static T Bind<T>(IConfiguration configuration, string section)
+        where T : class, new()
+    {
         try
         {
-            options = configuration.GetSection(section).Get<T>() ?? new T();
+            return configuration.GetSection(section).Get<T>() ?? new T();
         }
         catch (InvalidOperationException e)
         {
             throw new StartException($"setting {section}: {e.Message}", e);
         }
-
-        return Wrong(section, options).ToList() is { Count: > 0 } wrong ? throw new StartException(string.Join("; ", wrong)) : options;
     }
 
     /// <summary>Whether an environment variable is read: a short name, or a property of a section.</summary>

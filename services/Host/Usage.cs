@@ -117,6 +117,22 @@ public static class Usage
                   {People}
                 {Served}
                 """),
+            ["check"] = (
+                ["--json", "--hook", "--people", "--settings"],
+                $"""
+                usage: ./dev check zoom|teams|meet [options]
+
+                Tries a vendor's settings and credentials, lists what they let us see, and sends the webhook what the vendor would send, but
+                for a recording. It changes nothing, there or here. Status 0 when what is needed works, 1 when something is missing.
+
+                  --hook URL       where the webhook is (default: http://127.0.0.1:5082/hooks/VENDOR, the ingestion part of this machine);
+                                   the public address tries the proxy too
+                  --json           one JSON document on standard output
+                  {People}
+                  {Settings}
+
+                  ✓ works   ✗ is needed and missing, with what to do   – is not needed, or cannot be told from here
+                """),
             ["dlq"] = (
                 ["--bootstrap", "--prefix", "--data", "--settings"],
                 $"""

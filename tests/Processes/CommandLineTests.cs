@@ -25,12 +25,14 @@ public sealed class CommandLineTests
                     "--listen" => ["0.0.0.0"],
                     "--stages" => ["relay"],
                     "--vendor" => ["zoom"],
+                    "--hook" => ["https://calls.example.test/hooks/zoom"],
                     _ => [Path.Combine(Paths.Repository, "README.md")],
                 };
                 string[] needed = command switch
                 {
                     "worker" when option != "--stages" => ["--stages", "relay"],
                     "dlq" => ["list"],
+                    "check" => ["zoom"],
                     _ => [],
                 };
                 CommandLine.Parse([command, option, .. value, .. needed]);
@@ -47,6 +49,9 @@ public sealed class CommandLineTests
     [InlineData("one recording at a time", "cluster", "a.mp4", "b.mp4")]
     [InlineData("dlq takes list, show ID, replay ID or replay all, not nothing", "dlq")]
     [InlineData("or replay all, not replay\n", "dlq", "replay")]
+    [InlineData("check takes zoom, teams or meet, not nothing", "check")]
+    [InlineData("check takes zoom, teams or meet, not webex", "check", "webex")]
+    [InlineData("--hook takes an address like https://", "check", "zoom", "--hook", "calls.example.test")]
     public void What_is_wrong_is_named(string named, params string[] arguments) =>
         Assert.Contains(named, Assert.Throws<StartException>(() => CommandLine.Parse(arguments)).Message);
 }

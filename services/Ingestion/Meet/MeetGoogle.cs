@@ -23,13 +23,26 @@ public sealed class MeetGoogle : IDisposable
         Users = [.. options.Users.Select(MeetUser.Of).OfType<MeetUser>().DistinctBy(u => u.Id)];
         foreach (var user in Users)
         {
-            var tokens = new AccessTokens("Google", stop => Mint(key, user, time, stop), time);
+            var tokens = new AccessTokens("Google", stop => Mint(_http, key, user, null, time, stop), time);
             _accounts[user.Id] = (tokens, new VendorApi("Google", _http, tokens, time));
         }
     }
 
     /// <summary>Whom it can act as.</summary>
     internal IReadOnlyList<MeetUser> Users { get; }
+
+    /// <summary>Asks for a token that acts as a user.</summary>
+    /// <param name="scopes">Null: all that are needed.</param>
+    /// <inheritdoc cref="TokenGrant.Ask"/>
+    internal static Task<AccessToken> Mint(
+        HttpClient http, MeetKey key, MeetUser user, IEnumerable<string>? scopes, TimeProvider time, CancellationToken stop) =>
+        TokenGrant.Ask(http, key.Tokens!,
+        new Dictionary<string, string>
+        {
+            ["grant_type"] = "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            ["assertion"] = key.Assertion(user.Address, time.GetUtcNow(), scopes),
+        },
+        time, stop);
 
     /// <summary>A user's token that still lives, and is not the one that was refused.</summary>
     internal async Task<string> Token(MeetUser user, string? refused, CancellationToken stop) =>
@@ -95,15 +108,6 @@ public sealed class MeetGoogle : IDisposable
     }
 
     private static Uri Below(Uri host, string path) => new($"{host.ToString().TrimEnd('/')}/{path}");
-
-    private Task<AccessToken> Mint(MeetKey key, MeetUser user, TimeProvider time, CancellationToken stop) => TokenGrant.Ask(
-        _http, key.Tokens!,
-        new Dictionary<string, string>
-        {
-            ["grant_type"] = "urn:ietf:params:oauth:grant-type:jwt-bearer",
-            ["assertion"] = key.Assertion(user.Address, time.GetUtcNow()),
-        },
-        time, stop);
 }
 
 /// <summary>A page of any of Meet's lists.</summary>

@@ -14,8 +14,9 @@ namespace VideoInsights.Ingestion.Meet;
 /// </remarks>
 public sealed class MeetKey : IDisposable
 {
-    private const string Scopes =
-        "https://www.googleapis.com/auth/meetings.space.readonly https://www.googleapis.com/auth/drive.readonly";
+    /// <summary>Whose lack shows one by one where a token for both is refused.</summary>
+    internal static readonly string[] Scopes =
+        ["https://www.googleapis.com/auth/meetings.space.readonly", "https://www.googleapis.com/auth/drive.readonly"];
 
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5); // it is used at once
     private readonly RSA? _rsa;
@@ -26,14 +27,26 @@ public sealed class MeetKey : IDisposable
     {
     }
 
-    private MeetKey(RSA rsa, string? id, string account, Uri tokens)
+    private MeetKey(RSA rsa, FileForm form)
     {
-        (_rsa, _account, Tokens) = (rsa, account, tokens);
-        _signing = new SigningCredentials(new RsaSecurityKey(rsa) { KeyId = id }, SecurityAlgorithms.RsaSha256);
+        (_rsa, _account, Tokens, ClientId) = (rsa, form.Account!, form.Tokens, form.ClientId);
+        _signing = new SigningCredentials(
+            new RsaSecurityKey(rsa)
+            {
+                KeyId = form.Id,
+                CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false }, // of a key that is disposed of
+            },
+            SecurityAlgorithms.RsaSha256);
     }
 
     /// <summary>Where tokens are given; null without a key.</summary>
     public Uri? Tokens { get; }
+
+    /// <summary>The service account's address; empty without a key.</summary>
+    internal string Account => _account;
+
+    /// <summary>What the service account is called where its delegation is set; null where the file does not say.</summary>
+    internal string? ClientId { get; }
 
     /// <summary>The key of the settings; an empty one where they name no file.</summary>
     /// <exception cref="InvalidDataException">The file cannot be used; the message names it and the setting.</exception>
@@ -45,12 +58,12 @@ public sealed class MeetKey : IDisposable
         try
         {
             var form = JsonSerializer.Deserialize<FileForm>(File.ReadAllBytes(options.KeyFile));
-            if (form is not { Account: { Length: > 0 } account, Key: { Length: > 0 } pem, Tokens: { } tokens })
+            if (form is not { Account.Length: > 0, Key: { Length: > 0 } pem, Tokens: { } tokens })
                 throw new InvalidDataException("it has no client_email, private_key or token_uri");
             if (!VendorAddress.IsReachable(tokens))
                 throw new InvalidDataException($"its token_uri {tokens} is no https address");
             rsa.ImportFromPem(pem);
-            return new MeetKey(rsa, form.Id, account, tokens);
+            return new MeetKey(rsa, form);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException
             or CryptographicException or InvalidDataException)
@@ -62,7 +75,8 @@ public sealed class MeetKey : IDisposable
     }
 
     /// <summary>What a token that acts as a user is asked for with.</summary>
-    public string Assertion(string user, DateTimeOffset now)
+    /// <param name="scopes">Null: all.</param>
+    public string Assertion(string user, DateTimeOffset now, IEnumerable<string>? scopes = null)
     {
         var handler = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }; // which go by the system's clock
         return handler.CreateToken(new SecurityTokenDescriptor
@@ -71,7 +85,7 @@ public sealed class MeetKey : IDisposable
             Audience = Tokens!.OriginalString,
             IssuedAt = now.UtcDateTime,
             Expires = (now + Life).UtcDateTime,
-            Claims = new Dictionary<string, object> { ["sub"] = user, ["scope"] = Scopes },
+            Claims = new Dictionary<string, object> { ["sub"] = user, ["scope"] = string.Join(' ', scopes ?? Scopes) },
             SigningCredentials = _signing,
         });
     }
@@ -81,5 +95,6 @@ public sealed class MeetKey : IDisposable
 
     private sealed record FileForm(
         [property: JsonPropertyName("client_email")] string? Account, [property: JsonPropertyName("private_key")] string? Key,
-        [property: JsonPropertyName("private_key_id")] string? Id, [property: JsonPropertyName("token_uri")] Uri? Tokens);
+        [property: JsonPropertyName("private_key_id")] string? Id, [property: JsonPropertyName("token_uri")] Uri? Tokens,
+        [property: JsonPropertyName("client_id")] string? ClientId);
 }

@@ -35,6 +35,15 @@ internal sealed class MeetSubscriptionCalls(MeetOptions options, MeetGoogle goog
         }
     }
 
+    /// <summary>The subscriptions to a user's spaces, as far as they tell of recordings: of one project there is one at most.</summary>
+    /// <remarks><see href="https://developers.google.com/workspace/events/reference/rest/v1/subscriptions/list"/>.</remarks>
+    public static async Task<IReadOnlyList<MeetSubscription>> List(MeetGoogle google, MeetUser user, CancellationToken stop)
+    {
+        var filter = $"event_types:\"{MeetEvent.RecordingReady}\" AND target_resource=\"{user.Resource}\"";
+        var list = await google.Get<Listed>(user, google.Events($"subscriptions?filter={Uri.EscapeDataString(filter)}"), stop);
+        return list.Subscriptions ?? [];
+    }
+
     public Task<MeetSubscription> Get(MeetUser user, string id, CancellationToken stop) =>
         google.Get<MeetSubscription>(user, Address(id), stop);
 
@@ -82,6 +91,8 @@ internal sealed class MeetSubscriptionCalls(MeetOptions options, MeetGoogle goog
         return operation.Error is null ? operation.Response : throw new InvalidDataException(
             $"Google could not do {method} {address.AbsolutePath}: {operation.Error.Message}");
     }
+
+    private sealed record Listed(IReadOnlyList<MeetSubscription>? Subscriptions);
 
     /// <summary><see href="https://github.com/googleapis/googleapis/blob/master/google/longrunning/operations.proto"/>.</summary>
     private sealed record Operation(MeetSubscription? Response, Status? Error);

@@ -166,7 +166,7 @@ public sealed class MeetSubscriptions(
     }
 
     /// <summary>By the meaning that <c>subscription_resource.proto</c> gives the reasons (see <see cref="MeetSubscription"/>).</summary>
-    private static string WhatToDo(string reason) => reason switch
+    internal static string WhatToDo(string reason) => reason switch
     {
         "USER_SCOPE_REVOKED" => "Give the service account's scopes back in the admin console",
         "USER_AUTHORIZATION_FAILURE" => "See whether the user is still there, and may use Meet",

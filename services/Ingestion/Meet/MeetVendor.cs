@@ -16,7 +16,7 @@ public sealed class MeetVendor(MeetOptions options, MeetGoogle google, People pe
     /// <summary>The <see cref="Name"/>.</summary>
     public const string Vendor = "meet";
 
-    private const string Described = "fields=name,size,sha256Checksum,mimeType,capabilities/canDownload";
+    internal const string Described = "fields=name,size,sha256Checksum,mimeType,capabilities/canDownload";
 
     /// <inheritdoc/>
     public string Name => Vendor;
@@ -117,7 +117,8 @@ public sealed class MeetVendor(MeetOptions options, MeetGoogle google, People pe
             throw failed;
     }
 
-    private async Task<IReadOnlyList<RecordingAvailable>> RecordedBy(
+    /// <summary>Those of one user, as <see cref="Recorded"/> lists them.</summary>
+    internal async Task<IReadOnlyList<RecordingAvailable>> RecordedBy(
         MeetUser user, DateTimeOffset from, DateTimeOffset to, CancellationToken stop)
     {
         var began = Uri.EscapeDataString($"start_time>=\"{Instant(from)}\" AND start_time<\"{Instant(to)}\"");

@@ -82,6 +82,9 @@ public sealed record TeamsOptions : IValidatableObject
     /// <summary>Whether Graph can tell us of recordings.</summary>
     internal bool Subscribes => IsConfigured && PublicUrl is not null;
 
+    /// <summary>The address that Graph notifies; null where it is not to.</summary>
+    internal Uri? Hook => PublicUrl is null ? null : new Uri($"{PublicUrl.AbsoluteUri.TrimEnd('/')}/hooks/teams");
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

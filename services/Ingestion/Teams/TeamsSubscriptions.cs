@@ -20,7 +20,7 @@ public sealed class TeamsSubscriptions(
 {
     private const string Lease = "subscriptions";
     private const string Vendor = TeamsVendor.Vendor;
-    private const string Recordings = "getAllRecordings";
+    internal const string Recordings = "getAllRecordings";
     private const string Transcripts = "getAllTranscripts";
 
     /// <summary>Longer than a look takes; two at once would only make a subscription twice.</summary>
@@ -28,7 +28,7 @@ public sealed class TeamsSubscriptions(
 
     private readonly string _holder = Guid.NewGuid().ToString("N");
 
-    private Uri Hook => new($"{options.PublicUrl!.AbsoluteUri.TrimEnd('/')}/hooks/teams");
+    private Uri Hook => options.Hook!;
 
     /// <summary>Looks after them once, where no other process does now. What fails is told and left for the next look.</summary>
     public async Task LookAfter(CancellationToken stop)

@@ -106,7 +106,8 @@ public sealed class TeamsVendor(TeamsOptions options, TeamsGraph graph, People p
             throw failed;
     }
 
-    private async Task<IReadOnlyList<RecordingAvailable>> RecordedBy(
+    /// <summary>Those of one organiser, as <see cref="Recorded"/> lists them.</summary>
+    internal async Task<IReadOnlyList<RecordingAvailable>> RecordedBy(
         string user, DateTimeOffset from, DateTimeOffset to, CancellationToken stop)
     {
         // The function takes an id, and only an id; people write addresses.

@@ -20,7 +20,10 @@ public sealed class ZoomVendor(
     public string Name => Vendor;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Hosts { get; } = [".zoom.us", "zoom.us", ".zoomgov.com"];
+    public IReadOnlyList<string> Hosts => OfZoom;
+
+    /// <summary>The <see cref="Hosts"/>.</summary>
+    internal static IReadOnlyList<string> OfZoom { get; } = [".zoom.us", "zoom.us", ".zoomgov.com"];
 
     /// <inheritdoc/>
     public bool Lists => options.HasApi;

@@ -15,6 +15,10 @@ public sealed class MeetDomain
     /// <summary>Addresses that the service account may not act as.</summary>
     public HashSet<string> NotDelegated { get; } = [];
 
+    /// <summary>The scopes that the administrator gave the service account.</summary>
+    public HashSet<string> Delegated { get; } =
+        ["https://www.googleapis.com/auth/meetings.space.readonly", "https://www.googleapis.com/auth/drive.readonly"];
+
     public MeetPerson Add(string name, string address)
     {
         var person = new MeetPerson($"1082345678901234567{People.Count:00}", name, address);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace VideoInsights.Tests.Vendors.Meet;
@@ -20,6 +21,9 @@ public sealed class MeetFaults
     /// <summary>Whether what suspended a subscription is still so: it cannot be reactivated.</summary>
     public bool StillBroken { get; set; }
 
+    /// <summary>APIs that are not enabled, by what their paths begin with: /v1 (Workspace Events), /v2 (Meet), /drive.</summary>
+    public HashSet<string> Disabled { get; } = [];
+
     /// <summary>The next requests to a path that holds this text are refused for being too many.</summary>
     public void Throttle(int times, int seconds, string path = "") => Add(times, path, 429, seconds);
 
@@ -28,6 +32,15 @@ public sealed class MeetFaults
 
     internal async Task<bool> Answered(HttpContext http)
     {
+        if (Disabled.Any(api => http.Request.Path.StartsWithSegments(api)))
+        {
+            await MeetSimulator.Error(
+                403, "PERMISSION_DENIED", "This API has not been used in project 1098765 before or it is disabled.",
+                [new JsonObject { ["@type"] = "type.googleapis.com/google.rpc.ErrorInfo", ["reason"] = "SERVICE_DISABLED" }])
+                .ExecuteAsync(http);
+            return true;
+        }
+
         (string Path, int Status, int? RetryAfter) fault;
         lock (_lock)
         {

@@ -12,9 +12,6 @@ namespace VideoInsights.Tests.Vendors.Meet;
 /// </summary>
 public sealed class MeetSimulator : IAsyncDisposable
 {
-    private static readonly string[] Delegated =
-        ["https://www.googleapis.com/auth/meetings.space.readonly", "https://www.googleapis.com/auth/drive.readonly"];
-
     private readonly RSA _account = RSA.Create(2048);
     private readonly Dictionary<string, MeetPerson> _tokens = [];
     private readonly List<string> _requests = [];
@@ -143,7 +140,7 @@ public sealed class MeetSimulator : IAsyncDisposable
             return Refusal(400, "invalid_grant", "Invalid JWT: Token must be a short-lived token (60 minutes).");
         var person = Domain.People.FirstOrDefault(p => p.Address == Text("sub"));
         var scopes = (Text("scope") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (person is null || Domain.NotDelegated.Contains(person.Address) || scopes.Length == 0 || scopes.Except(Delegated).Any())
+        if (person is null || Domain.NotDelegated.Contains(person.Address) || scopes.Length == 0 || scopes.Except(Domain.Delegated).Any())
         {
             return Refusal(401, "unauthorized_client",
                 "Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +12,7 @@ public sealed record WorkspaceSubscription(
     string? Reason = null);
 
 /// <summary><c>/v1/subscriptions</c>, with the checks that Google makes.</summary>
-public sealed class MeetSubscriptionApi(MeetSimulator google)
+public sealed partial class MeetSubscriptionApi(MeetSimulator google)
 {
     private const int LongestSeconds = 604_800;
     private readonly Lock _lock = new();
@@ -45,12 +46,16 @@ public sealed class MeetSubscriptionApi(MeetSimulator google)
             _all.RemoveAll(s => s.Name == name);
     }
 
+    /// <summary>The same ends at another time.</summary>
+    public void Move(string name, DateTimeOffset expires) => Change(All.Single(s => s.Name == name) with { Expires = expires });
+
     public WorkspaceSubscription Suspend(string name, string reason) =>
         Change(All.Single(s => s.Name == name) with { State = "SUSPENDED", Reason = reason });
 
     internal void Map(WebApplication app)
     {
         app.MapPost("/v1/subscriptions", (Delegate)Create);
+        app.MapGet("/v1/subscriptions", List);
         app.MapPatch("/v1/subscriptions/{id}", (HttpContext http, string id) => Find(http, id, found => Renew(http, found)));
         app.MapGet("/v1/subscriptions/{id}", (HttpContext http, string id) =>
             Find(http, id, found => Task.FromResult(Results.Json(Of(found)))));
@@ -92,6 +97,19 @@ public sealed class MeetSubscriptionApi(MeetSimulator google)
         ttl?.GetValue<string>() is { } text && text.EndsWith('s') && int.TryParse(text[..^1], out var seconds)
             ? seconds is 0 ? LongestSeconds : seconds
             : ttl is null ? LongestSeconds : null;
+
+    /// <summary>At least one type has to be asked for; a target is named in full.</summary>
+    private IResult List(HttpContext http)
+    {
+        if (Filter().Match(http.Request.Query["filter"].ToString()) is not { Success: true } asked)
+            return Invalid("filter is missing or wrong.");
+        if (asked.Groups["target"].Value != Target(MeetSimulator.Caller(http)))
+            return MeetSimulator.Error(403, "PERMISSION_DENIED", "The caller does not own the target resource.");
+        var found = All.Where(s => s.Target == asked.Groups["target"].Value && s.Types.Contains(asked.Groups["type"].Value)).ToList();
+        return Results.Json(found.Count == 0
+            ? new JsonObject() // an empty list is left out
+            : new JsonObject { ["subscriptions"] = new JsonArray([.. found.Select(Of)]) });
+    }
 
     private async Task<IResult> Create(HttpContext http)
     {
@@ -167,4 +185,7 @@ public sealed class MeetSubscriptionApi(MeetSimulator google)
         : found.Target != Target(MeetSimulator.Caller(http))
             ? MeetSimulator.Error(403, "PERMISSION_DENIED", "The caller does not have permission")
         : await answer(found);
+
+    [GeneratedRegex("""^event_types:"(?<type>[^"]+)" AND target_resource="(?<target>[^"]+)"$""")]
+    private static partial Regex Filter();
 }

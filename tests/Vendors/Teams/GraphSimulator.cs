@@ -158,6 +158,8 @@ public sealed class GraphSimulator : IAsyncDisposable
             known = _tokens.Any(token => http.Request.Headers.Authorization == $"Bearer {token}");
         if (!known)
             await Error(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.").ExecuteAsync(http);
+        else if (GraphPermissions.Refusal(Tenant, http.Request.Path) is { } refusal)
+            await refusal.ExecuteAsync(http);
         else if (http.Request.Path.Value!.Split('/') is [_, _, "users", var user, "onlineMeetings", ..]
             && Tenant.WithoutPolicy.Contains(Tenant.User(user)?.Id ?? user))
             await Error(403, "Forbidden", "No application access policy found for this app.").ExecuteAsync(http);

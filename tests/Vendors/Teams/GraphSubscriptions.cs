@@ -42,6 +42,13 @@ public sealed class GraphSubscriptions(GraphSimulator graph) : IDisposable
         return made;
     }
 
+    /// <summary>The same ends at another time.</summary>
+    public void Move(string id, DateTimeOffset expires)
+    {
+        lock (_lock)
+            _all[_all.FindIndex(s => s.Id == id)] = _all.Single(s => s.Id == id) with { Expires = expires };
+    }
+
     /// <summary>Ends a subscription without a word.</summary>
     public void Remove(string id)
     {
@@ -53,6 +60,7 @@ public sealed class GraphSubscriptions(GraphSimulator graph) : IDisposable
 
     internal void Map(WebApplication app)
     {
+        app.MapGet("/v1.0/subscriptions", List);
         app.MapPost("/v1.0/subscriptions", Create);
         app.MapPatch("/v1.0/subscriptions/{id}", Renew);
         app.MapPost("/v1.0/subscriptions/{id}/reauthorize", (string id) => Find(id) is null ? Missing() : Results.NoContent());
@@ -64,6 +72,23 @@ public sealed class GraphSubscriptions(GraphSimulator graph) : IDisposable
             return Results.NoContent();
         });
     }
+
+    /// <summary>Those of the app. The <c>clientState</c> is never shown.</summary>
+    private IResult List() => Results.Json(new JsonObject
+    {
+        ["value"] = new JsonArray([.. All.Where(s => s.Expires > graph.Time.GetUtcNow()).Select(s => new JsonObject
+        {
+            ["id"] = s.Id,
+            ["resource"] = s.Resource,
+            ["changeType"] = "created",
+            ["clientState"] = null,
+            ["notificationUrl"] = s.NotificationUrl.AbsoluteUri,
+            ["lifecycleNotificationUrl"] = s.LifecycleUrl?.AbsoluteUri,
+            ["expirationDateTime"] = s.Expires.ToString("O"),
+            ["includeResourceData"] = s.Certificate is not null,
+            ["encryptionCertificateId"] = s.CertificateId,
+        })]),
+    });
 
     private async Task<IResult> Create(HttpRequest request)
     {

@@ -14,6 +14,9 @@ public sealed class GraphTenant
     /// <summary>Organisers that no application access policy covers.</summary>
     public HashSet<string> WithoutPolicy { get; } = [];
 
+    /// <summary>Application permissions that no administrator consented to.</summary>
+    public HashSet<string> NotGranted { get; } = [];
+
     public GraphUser Add(string name, string mail, string? upn = null)
     {
         var user = new GraphUser($"{Users.Count + 1:00000000}-aaaa-4000-8000-000000000002", name, mail, upn ?? mail);

@@ -22,6 +22,12 @@ public sealed class ZoomSimulator(TimeProvider time) : IAsyncDisposable
 
     public Uri Address => new(_app!.Urls.Single());
 
+    /// <summary>Scopes that the app was not given: what needs them is refused, as Zoom's error 4711.</summary>
+    public HashSet<string> MissingScopes { get; } = [];
+
+    /// <summary>What the token endpoint refuses everybody with: the reason that Zoom gives; null gives tokens.</summary>
+    public string? TokenRefusal { get; set; }
+
     /// <summary>How many API requests were answered, faults included.</summary>
     public int ApiRequests { get; private set; }
 
@@ -42,9 +48,12 @@ public sealed class ZoomSimulator(TimeProvider time) : IAsyncDisposable
     public async Task Start(int port = 0) => _app = await VendorServer.Start(app =>
     {
         app.MapPost("/oauth/token", Token);
-        app.MapGet("/v2/accounts/me/recordings", (HttpContext http) => Api(http, () => List(http)));
-        app.MapGet("/v2/meetings/{**rest}", (HttpContext http) => Api(http, () => Recordings(http)));
-        app.MapGet("/v2/past_meetings/{**rest}", (HttpContext http) => Api(http, () => Participants(http)));
+        app.MapGet("/v2/accounts/me/recordings", (HttpContext http) =>
+            Api(http, "cloud_recording:read:list_account_recordings:admin", () => List(http)));
+        app.MapGet("/v2/meetings/{**rest}", (HttpContext http) =>
+            Api(http, "cloud_recording:read:list_recording_files:admin", () => Recordings(http)));
+        app.MapGet("/v2/past_meetings/{**rest}", (HttpContext http) =>
+            Api(http, "meeting:read:list_past_participants:admin", () => Participants(http)));
         app.MapGet("/rec/{kind}/{index:int}/{moved:int}", Download);
     }, port);
 
@@ -102,6 +111,8 @@ public sealed class ZoomSimulator(TimeProvider time) : IAsyncDisposable
     private async Task<IResult> Token(HttpRequest request)
     {
         var form = await request.ReadFormAsync();
+        if (TokenRefusal is not null)
+            return Results.Json(new { reason = TokenRefusal, error = "invalid_request" }, statusCode: 400);
         var expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{ClientId}:{ClientSecret}"));
         if (request.Headers.Authorization != expected || form["account_id"] != AccountId || form["grant_type"] != "account_credentials")
             return Results.Json(new { reason = "Invalid client_id or client_secret", error = "invalid_client" }, statusCode: 400);
@@ -125,7 +136,7 @@ public sealed class ZoomSimulator(TimeProvider time) : IAsyncDisposable
     private bool IsGood(HttpRequest request) => request.Headers.Authorization.ToString().Split(' ', 2) is ["Bearer", var token]
         && _tokens.TryGetValue(token, out var expires) && expires > time.GetUtcNow();
 
-    private IResult Api(HttpContext http, Func<IResult> answer)
+    private IResult Api(HttpContext http, string scope, Func<IResult> answer)
     {
         ApiRequests++;
         if (_apiFaults.TryDequeue(out var fault))
@@ -134,7 +145,11 @@ public sealed class ZoomSimulator(TimeProvider time) : IAsyncDisposable
             return Results.Empty;
         }
 
-        return IsGood(http.Request) ? answer() : Results.Json(new { code = 124, message = "Invalid access token." }, statusCode: 401);
+        if (!IsGood(http.Request))
+            return Results.Json(new { code = 124, message = "Invalid access token." }, statusCode: 401);
+        return MissingScopes.Contains(scope)
+            ? Results.Json(new { code = 4711, message = $"Invalid access token, does not contain scopes:[{scope}]." }, statusCode: 400)
+            : answer();
     }
 
     private IResult List(HttpContext http)
