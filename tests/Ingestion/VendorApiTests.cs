@@ -93,6 +93,16 @@ public sealed class VendorApiTests
     }
 
     [Fact]
+    public async Task A_vendor_that_does_not_answer_in_time_is_away()
+    {
+        var tookTooLong = new TaskCanceledException("60 s have elapsed", new TimeoutException()); // as HttpClient says it
+        var (api, _) = Api(_ => throw tookTooLong);
+        await Assert.ThrowsAsync<VendorUnavailableException>(() => Ask(api));
+        using var tokens = new AccessTokens("zoom", _ => throw tookTooLong, TimeProvider.System);
+        await Assert.ThrowsAsync<VendorUnavailableException>(() => tokens.Get(null, Stop));
+    }
+
+    [Fact]
     public async Task Credentials_that_are_refused_make_the_vendor_unavailable_and_say_so()
     {
         using var tokens = new AccessTokens("zoom", _ => throw new HttpRequestException("invalid_client", null, HttpStatusCode.BadRequest),

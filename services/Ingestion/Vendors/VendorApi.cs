@@ -82,7 +82,8 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
                 reply = await Ask(make, (await tokens.Get(token.Value, stop)).Value, stop);
             }
         }
-        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        catch (Exception e) when (
+            e is HttpRequestException or TimeoutException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
             throw new VendorUnavailableException($"{vendor}'s API", e);
         }

@@ -32,6 +32,6 @@ public sealed record ZoomOptions
     /// <summary>The API, where a token's reply names no region's own. Default Zoom's.</summary>
     public Uri Api { get; init; } = new("https://api.zoom.us");
 
-    /// <summary>Whether the API can be asked.</summary>
-    internal bool HasApi => AccountId is not null && ClientId is not null && ClientSecret is not null;
+    /// <summary>Whether the API can be asked. An empty setting, as a compose file passes one on that is not set, is none.</summary>
+    internal bool HasApi => this is { AccountId.Length: > 0, ClientId.Length: > 0, ClientSecret.Length: > 0 };
 }
