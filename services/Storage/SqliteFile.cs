@@ -10,7 +10,8 @@ namespace VideoInsights.Storage;
 /// 150 ms only. For one of another process a writer waits so up to 30 s. A commit is in the file's log at once and on the disk with the next
 /// checkpoint: a process that is killed loses nothing; a machine that loses its power may lose the last commits, but never the file.
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "nobody asks for the semaphore's wait handle: it holds nothing")]
+[SuppressMessage(
+    "Design", "CA1001", Justification = "a semaphore whose wait handle nobody asks for holds nothing")]
 public sealed class SqliteFile
 {
     private readonly string _connection;
