@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -95,6 +96,13 @@ public sealed partial class Product : IDisposable
         return await _address.Task;
     }
 
+    /// <summary>Waits until a program answers that it is ready.</summary>
+    public static async Task Ready(HttpClient http)
+    {
+        while (!await IsReady(http))
+            await Task.Delay(100, Stop);
+    }
+
     /// <summary>SIGTERM; it has to end by itself.</summary>
     public async Task<Ended> Ask()
     {
@@ -127,6 +135,19 @@ public sealed partial class Product : IDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
+    }
+
+    private static async Task<bool> IsReady(HttpClient http)
+    {
+        try
+        {
+            using var answer = await http.GetAsync("/health/ready", Stop);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // it does not listen yet
+        }
     }
 
     private void Keep(StringBuilder text, string? line)

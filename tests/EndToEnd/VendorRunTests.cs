@@ -1,4 +1,3 @@
-using System.Net;
 using VideoInsights.Tests.Servers;
 using VideoInsights.Tests.Vendors;
 
@@ -25,8 +24,7 @@ public sealed class VendorRunTests(Clips clips) : IClassFixture<Clips>
             settings[$"Relay__{name}"] = value;
 
         using var product = Product.Start(settings, "run", "--vendor", vendor, "--json", "--port", $"{port}", "--data", clips.Data);
-        while (!await IsReady(http))
-            await Task.Delay(100, Stop);
+        await Product.Ready(http);
         var length = TimeSpan.FromSeconds(30);
         var told = await account.End(
             new EndedCall(
@@ -48,18 +46,5 @@ public sealed class VendorRunTests(Clips clips) : IClassFixture<Clips>
             [(EndedCall.Rep.Name, "company"), (EndedCall.Customer.Name, "customer")],
             ended.Json.GetProperty("transcript").GetProperty("speakers").EnumerateArray()
                 .Select(s => (s.GetProperty("name").GetString(), s.GetProperty("side").GetString())));
-    }
-
-    private static async Task<bool> IsReady(HttpClient http)
-    {
-        try
-        {
-            using var answer = await http.GetAsync("/health/ready", Stop);
-            return answer.StatusCode == HttpStatusCode.OK;
-        }
-        catch (HttpRequestException)
-        {
-            return false; // it does not listen yet
-        }
     }
 }
