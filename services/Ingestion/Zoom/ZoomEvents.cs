@@ -102,7 +102,8 @@ public static class ZoomRecording
         {
             call = new Call
             {
-                video_id = VideoId.Of(ZoomVendor.Vendor, instance.Account, instance.Uuid, media.Id ?? $"{media.FileType}/{started:O}"),
+                // Not of the file: another view may be ready later. Nor of the account: list and event need not name the same.
+                video_id = VideoId.Of(ZoomVendor.Vendor, "", instance.Uuid, started.UtcDateTime.ToString("O")),
                 vendor = ZoomVendor.Vendor,
                 user_id = host?.Id ?? meeting.HostEmail ?? meeting.HostId ?? "unknown",
                 team_id = host?.Team,
