@@ -59,7 +59,7 @@ internal static partial class Log
     [LoggerMessage(219, LogLevel.Information, "{Vendor}'s transcript of {VideoId} is ready: the call runs again with it")]
     public static partial void TranscriptCame(this ILogger log, string videoId, string vendor);
 
-    [LoggerMessage(220, LogLevel.Warning, "{Vendor} says nothing more of {VideoId}, whose recording is here: it goes on as it is known")]
+    [LoggerMessage(220, LogLevel.Warning, "{Vendor} says nothing more of {VideoId}: it goes on as it is known")]
     public static partial void NotLocated(this ILogger log, Exception cause, string videoId, string vendor);
 
     [LoggerMessage(230, LogLevel.Warning, "dropped a Teams notification: {Reason}")]

@@ -7,8 +7,8 @@ namespace VideoInsights.Storage;
 /// <summary>One SQLite file (WAL): for everything in one process, or for several processes on one machine.</summary>
 /// <remarks>
 /// Connections are pooled by the library. Writers of this process take turns here: where the file is locked, the library looks again every
-/// 150 ms only. For one of another process a writer waits so up to 30 s. A commit is in the file's log at once and on the disk with the next
-/// checkpoint: a process that is killed loses nothing; a machine that loses its power may lose the last commits, but never the file.
+/// 150 ms only. For one of another process a writer waits so up to 30 s. A commit is in the file's log at once and on the disk with the
+/// next checkpoint: a process that is killed loses nothing; a machine without power may lose the last commits, but never the file.
 /// </remarks>
 [SuppressMessage(
     "Design", "CA1001", Justification = "a semaphore whose wait handle nobody asks for holds nothing")]

@@ -63,6 +63,28 @@ public sealed class DownloadRequestsTests
     }
 
     [Theory(Timeout = Timeout)]
+    [InlineData(200)]
+    [InlineData(401)]
+    public async Task A_token_that_is_refused_behind_a_redirect_is_minted_anew(int status)
+    {
+        await using var server = await FaultyFileServer.Start((_, http, _, from) =>
+        {
+            if (http.Request.Headers.Authorization == "Bearer t2")
+                return FaultyFileServer.Serve(http, DownloadRun.File, from);
+            if (http.Request.Path == "/file")
+                http.Response.Redirect("/signin");
+            else if (status == 200)
+                return FaultyFileServer.Serve(http, "<html>sign in</html>"u8.ToArray(), 0, type: "text/html");
+            else
+                http.Response.StatusCode = status;
+            return Task.CompletedTask;
+        });
+        Assert.Equal(DownloadRun.File, await DownloadRun.Read(
+            server, credential: (refused, _) => Task.FromResult<string?>(refused is null ? "t1" : "t2")));
+        Assert.Equal(3, server.Requests);
+    }
+
+    [Theory(Timeout = Timeout)]
     [InlineData(404)]
     [InlineData(410)]
     public async Task Where_nothing_is_any_more_the_vendor_is_asked_once(int status)
@@ -109,19 +131,26 @@ public sealed class DownloadRequestsTests
     [InlineData("1")]
     [InlineData("date")]
     [InlineData("iso")]
+    [InlineData("redirected")]
     public async Task A_busy_server_is_asked_again_when_it_says(string form)
     {
         await using var server = await FaultyFileServer.Start((_, http, n, from) =>
         {
-            if (n > 1)
+            if (http.Request.Path == "/file" && form == "redirected")
+            {
+                http.Response.Redirect("/there");
+                return Task.CompletedTask;
+            }
+
+            if (n > (form == "redirected" ? 2 : 1))
                 return FaultyFileServer.Serve(http, DownloadRun.File, from);
             var then = TimeProvider.System.GetUtcNow().AddSeconds(1);
             http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            http.Response.Headers.RetryAfter = form switch { "date" => then.ToString("r"), "iso" => then.ToString("O"), _ => form };
+            http.Response.Headers.RetryAfter = form switch { "date" => then.ToString("r"), "1" => form, _ => then.ToString("O") };
             return Task.CompletedTask;
         });
         Assert.Equal(DownloadRun.File, await DownloadRun.Read(server));
-        Assert.Equal(2, server.Requests);
+        Assert.Equal(form == "redirected" ? 4 : 2, server.Requests);
     }
 
     [Fact(Timeout = Timeout)]

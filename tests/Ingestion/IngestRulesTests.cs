@@ -35,6 +35,15 @@ public sealed class IngestRulesTests
             Assert.Contains(named, reason);
     }
 
+    [Fact]
+    public void A_person_named_by_id_is_left_out_of_the_calls_of_others_too()
+    {
+        var robin = new Participant { name = "Robin", email = "Rep@example.test", side = "company" };
+        var call = new Call { user_id = "other", participants = [robin] };
+        Assert.Contains("rep", Read("exclude: { people: [ rep ] }").LeaveOut(call));
+        Assert.Null(Read("exclude: { people: [ another ] }").LeaveOut(call));
+    }
+
     [Theory]
     [InlineData("minimum_seconds: -1", "minimum_seconds")]
     [InlineData("minimum_second: 1", "minimum_second")]

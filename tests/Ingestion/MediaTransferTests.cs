@@ -75,6 +75,17 @@ public sealed class MediaTransferTests : IDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task What_is_not_what_the_vendor_promised_never_is_an_object()
+    {
+        await using var server = await FaultyFileServer.Start((_, http, _, from) => FaultyFileServer.Serve(http, Film, from));
+        var store = new FailingStore(_store) { CompletionFails = true }; // which would be an error of its own
+        var error = await Assert.ThrowsAsync<IOException>(() => Run(server, new Promised(null, Sha([1])), store: store));
+        Assert.Contains(Sha([1]), error.Message);
+        Assert.Empty(await _store.List("", Stop).ToListAsync(Stop));
+        Assert.Empty(await _store.OpenUploads("", Stop).ToListAsync(Stop));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Without_a_tag_another_process_starts_at_the_first_byte()
     {
         await using var server = await FaultyFileServer.Start((_, http, n, from) =>

@@ -177,6 +177,15 @@ public sealed class TeamsWebhookTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Many_items_of_a_stranger_are_one_line()
+    {
+        await using var teams = await TeamsUnderTest.Start();
+        var body = $$"""{"value":[{{string.Join(',', Enumerable.Repeat("{}", 100_000))}}]}""";
+        Assert.Equal(HttpStatusCode.Accepted, await teams.Deliver(body));
+        Assert.Contains("100000 items", Assert.Single(teams.Lines.Of(230)));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task What_is_no_notification_is_refused_by_name()
     {
         await using var teams = await TeamsUnderTest.Start();

@@ -162,6 +162,16 @@ public sealed class ZoomVendorTests : IAsyncLifetime
         Assert.Equal(Failure.Wait, Failures.Classify(error));
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task An_app_that_may_not_ask_for_a_meeting_fetches_what_the_webhook_named()
+    {
+        _zoom.MissingScopes.Add("cloud_recording:read:list_recording_files:admin");
+        var call = Call();
+        await _zoom.Deliver(_http, Hook, _zoom.Event("recording.completed", call));
+        var completed = await _way.Fetch(Vendor(), (await _way.Announced(1)).Single());
+        Assert.Equal(Sha(Film.Value), completed.media.sha256);
+    }
+
     [Theory(Timeout = Timeout)]
     [InlineData(true)]
     [InlineData(false)]

@@ -38,20 +38,21 @@ internal sealed class DownloadRequests(HttpClient http, DownloadSource source, R
         {
             if (source.Credential is { } first)
                 _credential ??= await first(null, stop);
-            var (reply, redirected) = await Follow(from, etag, stop);
+            var (reply, redirected, toldWho) = await Follow(from, etag, stop);
             var page = reply.Content.Headers.ContentType?.MediaType is "text/html" && reply.IsSuccessStatusCode;
             if (!page && (reply.IsSuccessStatusCode || reply.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable))
                 return reply;
 
             using (reply)
             {
-                // A page with 200 is how a vendor may refuse a token.
-                var refused = page || reply.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
-                if (refused && !redirected && renewals < MaxRenewals && await Renew(stop))
+                // A page with 200 is how a vendor may refuse a token, and it may redirect to it. A signed address of another host that
+                // refuses has expired: the token was not shown there.
+                var refused = page || (toldWho && reply.StatusCode is (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden));
+                if (refused && renewals < MaxRenewals && await Renew(stop))
                     continue;
                 if (page)
                     throw new UnusableMediaException(MediaKind.WebPage);
-                if (reply.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone && !redirected && await Locate(stop))
+                if (!redirected && reply.StatusCode is (HttpStatusCode.NotFound or HttpStatusCode.Gone) && await Locate(stop))
                     continue;
                 throw Refusal(reply, redirected);
             }
@@ -79,7 +80,8 @@ internal sealed class DownloadRequests(HttpClient http, DownloadSource source, R
         return true;
     }
 
-    private async Task<(HttpResponseMessage Reply, bool Redirected)> Follow(long from, string? etag, CancellationToken stop)
+    /// <summary>The last reply; whether another address was named on the way, and whether the last one was shown the token.</summary>
+    private async Task<(HttpResponseMessage Reply, bool Redirected, bool ToldWho)> Follow(long from, string? etag, CancellationToken stop)
     {
         var address = _address;
         for (var redirects = 0; ; redirects++)
@@ -99,7 +101,7 @@ internal sealed class DownloadRequests(HttpClient http, DownloadSource source, R
 
             var reply = await Send(request, stop);
             if ((int)reply.StatusCode is not (>= 300 and < 400) || reply.Headers.Location is not { } next)
-                return (reply, redirects > 0);
+                return (reply, redirects > 0, request.Headers.Authorization is not null || redirects == 0);
             reply.Dispose();
             if (redirects == MaxRedirects)
                 throw new UnusableMediaException($"The recording's address on {_address.Host} redirects more than {MaxRedirects} times.");
@@ -123,7 +125,7 @@ internal sealed class DownloadRequests(HttpClient http, DownloadSource source, R
     private Exception Refusal(HttpResponseMessage reply, bool redirected)
     {
         var said = $"{reply.RequestMessage!.RequestUri!.Host} answered {(int)reply.StatusCode} {reply.ReasonPhrase}";
-        if (redirected && (int)reply.StatusCode is >= 400 and < 500)
+        if (redirected && (int)reply.StatusCode is >= 400 and < 500 && !RetryAfter.MayHelp(reply.StatusCode))
             return new ExpiredRedirectException(said, reply.StatusCode); // signed, and expired: the first address gives another
         var error = new HttpRequestException(said, null, reply.StatusCode);
         if (!MayPass(error) || RetryAfter.Of(reply, time.GetUtcNow()) is not { } wait)

@@ -75,10 +75,23 @@ public sealed class MediaTransfer(IObjectStore objects, PartBuffers buffers, Rel
         await parts.All();
         if ((promised.Bytes ?? sent) != sent)
             throw new IOException($"{sent} bytes came, the vendor said {promised.Bytes}");
-        var info = await objects.CompleteUpload(
-            upload, hash is null ? null : Convert.ToHexStringLower(hash.GetHashAndReset()), stop);
+        var sha256 = hash is null ? null : Convert.ToHexStringLower(hash.GetHashAndReset());
+        var expected = promised.Sha256 ?? source.Sha256;
+        if (sha256 is not null && expected is not null && sha256 != expected)
+        {
+            await Abandon(key); // before it is an object: the next try would take one that is there
+            throw Otherwise(sha256, expected);
+        }
+
+        var info = await objects.CompleteUpload(upload, sha256, stop);
+        if (expected is not null && expected != info.Sha256)
+        {
+            await objects.Delete(info.Key, stop);
+            throw Otherwise(info.Sha256, expected);
+        }
+
         await TransferNote.Forget(objects, key, stop);
-        return await Verified(info, promised.Sha256 ?? source.Sha256, stop);
+        return info;
     }
 
     /// <summary>Goes on where another process ended; null where there is nothing that this source can be joined to.</summary>
@@ -117,13 +130,7 @@ public sealed class MediaTransfer(IObjectStore objects, PartBuffers buffers, Rel
         return new Way(upload, 0, head);
     }
 
-    private async Task<ObjectInfo> Verified(ObjectInfo info, string? sha256, CancellationToken stop)
-    {
-        if (sha256 is null || sha256 == info.Sha256)
-            return info;
-        await objects.Delete(info.Key, stop);
-        throw new IOException($"what came has the SHA-256 {info.Sha256}, the vendor said {sha256}");
-    }
+    private static IOException Otherwise(string came, string said) => new($"what came has the SHA-256 {came}, the vendor said {said}");
 
     private async Task Abandon(string key)
     {

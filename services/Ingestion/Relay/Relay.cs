@@ -60,7 +60,10 @@ public sealed class Relay(
         ];
     }
 
-    /// <summary>The recording as its vendor knows it by now. One that is gone there and is here already goes on as it is known.</summary>
+    /// <summary>
+    /// The recording as its vendor knows it by now. Where the vendor refuses to say (a scope is missing, or it is gone there), one that is
+    /// here already, or whose address is known, goes on as it is known.
+    /// </summary>
     private async Task<RecordingAvailable> Located(RecordingAvailable record, bool isHere, CancellationToken stop)
     {
         try
@@ -69,7 +72,7 @@ public sealed class Relay(
             located.source.transcript_location ??= record.source.transcript_location;
             return located;
         }
-        catch (HttpRequestException e) when (isHere)
+        catch (HttpRequestException e) when (isHere || record.source.kind == "url")
         {
             log.NotLocated(e, record.call.video_id, record.call.vendor);
             return record;

@@ -12,11 +12,12 @@ namespace VideoInsights.Ingestion.Rules;
 public sealed class IngestRules
 {
     private readonly FileForm _file;
+    private readonly People _people;
 
-    private IngestRules(FileForm file) => _file = file;
+    private IngestRules(FileForm file, People people) => (_file, _people) = (file, people);
 
     /// <summary>Rules that leave nothing out.</summary>
-    public static IngestRules None { get; } = new(new FileForm());
+    public static IngestRules None { get; } = new(new FileForm(), new People([]));
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="InvalidDataException">It cannot be read, or names what there is not; the message names the place.</exception>
@@ -30,7 +31,7 @@ public sealed class IngestRules
                 throw new InvalidDataException($"{file}: minimum_seconds is {form.MinimumSeconds}: use 0 or more");
             var unknown = form.Exclude.Teams.Find(team => people.All.All(p => p.Team != team));
             return unknown is null
-                ? new IngestRules(form)
+                ? new IngestRules(form, people)
                 : throw new InvalidDataException($"{file}: exclude.teams names {unknown}, a team that nobody is in");
         }
         catch (Exception e) when (e is YamlException or IOException or UnauthorizedAccessException)
@@ -55,9 +56,16 @@ public sealed class IngestRules
         return _file.Exclude.People.Find(person => Is(person, call)) is { } excluded ? $"Calls with {excluded} are left out." : null;
     }
 
-    private static bool Is(string person, Call call) =>
-        person.Equals(call.user_id, StringComparison.OrdinalIgnoreCase)
-        || call.participants.Any(p => person.Equals(p.email, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether it is the call of a person, named by id or address, or one that the person took part in.</summary>
+    private bool Is(string person, Call call)
+    {
+        var known = _people.All.FirstOrDefault(p => Same(person, p.Id) || Same(person, p.Email));
+        return Same(person, call.user_id) || Same(known?.Id, call.user_id)
+            || call.participants.Any(p => Same(person, p.email) || Same(known?.Email, p.email));
+    }
+
+    private static bool Same(string? one, string? other) =>
+        one is not null && one.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     private sealed class FileForm
     {

@@ -19,7 +19,10 @@ public sealed class TeamsTrust(TeamsOptions options, TeamsCertificates certifica
     /// <exception cref="VendorUnavailableException">Microsoft's keys cannot be had: it must come again.</exception>
     internal async Task<IReadOnlyList<TeamsItem>> Believed(TeamsDelivery delivery, CancellationToken stop)
     {
-        var items = delivery.Value!.Where(IsOurs).Select(i => i!).ToList();
+        var refusals = delivery.Value!.ToLookup(Refusal);
+        foreach (var reason in refusals.Where(r => r.Key is not null))
+            Drop(Told(reason.Key!, reason.Count()));
+        var items = refusals[null].Select(i => i!).ToList();
         if (items.Count == 0)
             return [];
         var given = (delivery.ValidationTokens ?? []).Distinct().ToList();
@@ -32,7 +35,7 @@ public sealed class TeamsTrust(TeamsOptions options, TeamsCertificates certifica
         // Notifications without data carry no tokens: what they name is asked for with our own credentials.
         if (given.Count > 0)
             return items;
-        _ = DropAll(items.Where(i => i.EncryptedContent is not null), "no validation token came with its encrypted content");
+        _ = DropAll([.. items.Where(i => i.EncryptedContent is not null)], "no validation token came with its encrypted content");
         return [.. items.Where(i => i.EncryptedContent is null)];
     }
 
@@ -58,7 +61,7 @@ public sealed class TeamsTrust(TeamsOptions options, TeamsCertificates certifica
         }
     }
 
-    /// <summary>Drops an item: one line, one count.</summary>
+    /// <summary>Drops an item, or several for one reason: one line, one count.</summary>
     internal void Drop(string reason)
     {
         log.Dropped(reason);
@@ -67,22 +70,24 @@ public sealed class TeamsTrust(TeamsOptions options, TeamsCertificates certifica
 
     private static string Shown(string? id) => id is null ? "none" : id[..Math.Min(id.Length, 128)];
 
-    private bool IsOurs(TeamsItem? item)
+    /// <summary>Why an item is not ours; null where it is.</summary>
+    private string? Refusal(TeamsItem? item)
     {
         var state = Encoding.UTF8.GetBytes(item?.ClientState ?? "");
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(options.ClientState), state))
-            Drop("its clientState is not Teams:ClientState");
-        else if (!Guid.TryParse(item!.TenantId, out var tenant) || tenant.ToString() != options.Tenant)
-            Drop("it is of another tenant than Teams:TenantId");
-        else
-            return true;
-        return false;
+            return "its clientState is not Teams:ClientState";
+        return Guid.TryParse(item!.TenantId, out var tenant) && tenant.ToString() == options.Tenant
+            ? null
+            : "it is of another tenant than Teams:TenantId";
     }
 
-    private IReadOnlyList<TeamsItem> DropAll(IEnumerable<TeamsItem> items, string reason)
+    /// <summary>Whoever may send anything writes one line with it, not one for each of the many items that fit a body.</summary>
+    private static string Told(string reason, int items) => items == 1 ? reason : $"{reason} (of {items} items)";
+
+    private IReadOnlyList<TeamsItem> DropAll(List<TeamsItem> items, string reason)
     {
-        foreach (var _ in items)
-            Drop(reason);
+        if (items.Count > 0)
+            Drop(Told(reason, items.Count));
         return [];
     }
 }

@@ -31,7 +31,8 @@ public sealed class AccessTokens(string vendor, Func<CancellationToken, Task<Acc
             return Usable(refused) ?? (_token = await mint(stop)); // another may have minted it meanwhile
         }
         catch (Exception e) when (
-            e is HttpRequestException or TimeoutException || (e is OperationCanceledException && !stop.IsCancellationRequested))
+            e is HttpRequestException or InvalidDataException or TimeoutException
+            || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
             throw new VendorUnavailableException($"{vendor}'s sign-in", e);
         }

@@ -18,6 +18,7 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
     private const int Tries = 4;
     private const int MostOfABody = 300;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestBody = TimeSpan.FromSeconds(60); // the client's own limit ends with the headers
 
     private readonly ResiliencePipeline<HttpResponseMessage> _retries = new ResiliencePipelineBuilder<HttpResponseMessage>
     {
@@ -103,10 +104,16 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
     /// <exception cref="InvalidDataException">It is no document of this kind.</exception>
     public async Task<T> Read<T>(HttpResponseMessage reply, JsonSerializerOptions json, CancellationToken stop)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(LongestBody);
         try
         {
-            await using var body = await reply.Content.ReadAsStreamAsync(stop);
-            return await JsonSerializer.DeserializeAsync<T>(body, json, stop) ?? throw new JsonException("the body is null");
+            await using var body = await reply.Content.ReadAsStreamAsync(limit.Token);
+            return await JsonSerializer.DeserializeAsync<T>(body, json, limit.Token) ?? throw new JsonException("the body is null");
+        }
+        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !stop.IsCancellationRequested))
+        {
+            throw new VendorUnavailableException($"{vendor}'s API", e); // it fell silent, or broke off, in the middle
         }
         catch (JsonException e)
         {

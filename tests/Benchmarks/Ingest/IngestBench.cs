@@ -50,7 +50,7 @@ public static class IngestBench
 
         await using (var broken = await Child.Source(32 << 20, cutShare: 0.5, stop))
         {
-            const string what = "ours, 32 recordings, half of all connections cut, every checksum right";
+            const string what = "ours, 32 recordings, half of all connections cut, each the same bytes";
             await Add(what, 32 * 32, s3 => Child.Carry(s3, broken.Address, 32, stop));
         }
 
