@@ -7,9 +7,12 @@ namespace VideoInsights.Benchmarks.Ingest;
 internal static class Child
 {
     /// <summary>A source until it is disposed of.</summary>
-    public sealed class Running(Process process, Uri address) : IAsyncDisposable
+    public sealed class Running(Process process, Uri address, long bytes) : IAsyncDisposable
     {
         public Uri Address => address;
+
+        /// <summary>Of its file.</summary>
+        public long Bytes => bytes;
 
         public async ValueTask DisposeAsync()
         {
@@ -25,13 +28,17 @@ internal static class Child
     {
         var process = Start(Environment.ProcessPath!, ["ingest-source", "--bytes", $"{bytes}", "--cut-share", Invariant(cutShare)], []);
         var address = await process.StandardOutput.ReadLineAsync(stop) ?? throw new InvalidOperationException("the source did not start");
-        return new Running(process, new Uri(address));
+        return new Running(process, new Uri(address), bytes);
     }
 
-    /// <summary>Carries a file so many times at once into S3; checks every checksum.</summary>
-    public static async Task<(double Seconds, double PeakMib)> Carry(S3ForBench s3, Uri source, int files, CancellationToken stop)
+    /// <summary>Carries a file so many times at once into S3; every copy has to have its checksum.</summary>
+    public static async Task<(double Seconds, double PeakMib)> Carry(S3ForBench s3, Running source, int files, CancellationToken stop)
     {
-        string[] words = ["ingest-carry", "--source", $"{source}", "--files", $"{files}", "--endpoint", s3.Endpoint, "--bucket", s3.Bucket];
+        string[] words =
+        [
+            "ingest-carry", "--source", $"{source.Address}", "--bytes", $"{source.Bytes}", "--files", $"{files}",
+            "--endpoint", s3.Endpoint, "--bucket", s3.Bucket,
+        ];
         using var process = Start(Environment.ProcessPath!, words, []);
         var printed = (await process.StandardOutput.ReadToEndAsync(stop)).Trim().Split(' ');
         await process.WaitForExitAsync(stop);

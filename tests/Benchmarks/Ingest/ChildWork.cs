@@ -15,7 +15,7 @@ public static class ChildWork
         var bytes = long.Parse(arguments.Required("--bytes"));
         var share = double.Parse(arguments.Required("--cut-share"), System.Globalization.CultureInfo.InvariantCulture);
         var random = new Random(1);
-        await using var source = new SilentWav(bytes, () =>
+        await using var source = new NoiseWav(bytes, () =>
         {
             lock (random)
                 return random.NextDouble() < share ? random.NextInt64(1, bytes) : long.MaxValue;
@@ -48,10 +48,11 @@ public static class ChildWork
                 lock (sums)
                     sums.Add(info.Sha256);
             });
-        if (sums.Count != 1)
-            throw new InvalidOperationException($"the copies of one file have {sums.Count} checksums");
-        Console.WriteLine(
-            $"{Child.Invariant(clock.Elapsed.TotalSeconds)} {Child.Invariant(Child.PeakMib(Environment.ProcessId))}");
+        var (seconds, peak) = (clock.Elapsed.TotalSeconds, Child.PeakMib(Environment.ProcessId));
+        await using var original = new NoiseWav(long.Parse(arguments.Required("--bytes")), () => long.MaxValue);
+        if (sums.Count != 1 || sums.Single() != original.Sha256())
+            throw new InvalidOperationException($"{sums.Count} checksums, and the file's own is {original.Sha256()}");
+        Console.WriteLine($"{Child.Invariant(seconds)} {Child.Invariant(peak)}");
         return 0;
     }
 }

@@ -31,7 +31,7 @@ public static class IngestBench
 
         foreach (var round in new[] { 1, 2 })
         {
-            await Add($"ours, round {round}", mib, s3 => Child.Carry(s3, file.Address, 1, stop));
+            await Add($"ours, round {round}", mib, s3 => Child.Carry(s3, file, 1, stop));
             await Add(
                 $"rclone copyurl, round {round}", mib,
                 s3 => Child.Rclone(s3, $"rclone copyurl '{file.Address}' bench:{s3.Bucket}/x", stop));
@@ -41,17 +41,17 @@ public static class IngestBench
         }
 
         await using (var part = await Child.Source((mib << 20) / 4, cutShare: 0, stop))
-            await Add("ours, 4 recordings at once", mib, s3 => Child.Carry(s3, part.Address, 4, stop));
+            await Add("ours, 4 recordings at once", mib, s3 => Child.Carry(s3, part, 4, stop));
         foreach (var size in arguments.Has("--quick") ? [200L] : new[] { 200L, 5 * 1024L })
         {
             await using var other = await Child.Source(size << 20, cutShare: 0, stop);
-            await Add($"ours, {size} MiB", size, s3 => Child.Carry(s3, other.Address, 1, stop));
+            await Add($"ours, {size} MiB", size, s3 => Child.Carry(s3, other, 1, stop));
         }
 
         await using (var broken = await Child.Source(32 << 20, cutShare: 0.5, stop))
         {
             const string what = "ours, 32 recordings, half of all connections cut, each the same bytes";
-            await Add(what, 32 * 32, s3 => Child.Carry(s3, broken.Address, 32, stop));
+            await Add(what, 32 * 32, s3 => Child.Carry(s3, broken, 32, stop));
         }
 
         if (arguments.Has("--json"))

@@ -32,7 +32,7 @@ public static class RelayBench
         var folder = Directory.CreateTempSubdirectory("relay-bench").FullName;
         try
         {
-            await using var server = new SilentWav(bytes, () => cut);
+            await using var server = new NoiseWav(bytes, () => cut);
             var address = await server.Start();
             using var log = new EmbeddedLog();
             using var producer = new EventProducer(new KafkaOptions { Bootstrap = log.Bootstrap }, new EmbeddedRegistry(),

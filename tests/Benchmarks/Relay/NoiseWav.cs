@@ -1,4 +1,6 @@
 using System.Net;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -6,14 +8,26 @@ using Microsoft.Extensions.Logging;
 
 namespace VideoInsights.Benchmarks.Relay;
 
-/// <summary>Serves a WAV of silence by range, made up as it goes out.</summary>
+/// <summary>Serves a WAV of noise by range, made up as it goes out: no two places of it are alike, so that a wrong seam shows.</summary>
 /// <param name="cut">After how many bytes a connection is broken: asked for each.</param>
-public sealed class SilentWav(long bytes, Func<long> cut) : IAsyncDisposable
+public sealed class NoiseWav(long bytes, Func<long> cut) : IAsyncDisposable
 {
+    private const int Block = 64 << 10;
+
     private WebApplication? _app;
     private int _connections;
 
     public int Connections => _connections;
+
+    /// <summary>SHA-256 of the whole file, lower-case hex.</summary>
+    public string Sha256()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = new byte[Block];
+        for (var at = 0L; at < bytes; at += Block)
+            hash.AppendData(Fill(block, at), 0, (int)Math.Min(Block, bytes - at));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     public async Task<string> Start()
     {
@@ -35,22 +49,31 @@ public sealed class SilentWav(long bytes, Func<long> cut) : IAsyncDisposable
         http.Response.StatusCode = from > 0 ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
         http.Response.ContentType = "audio/wav";
         http.Response.ContentLength = bytes - from;
-        http.Response.Headers.ETag = "\"silence\"";
+        http.Response.Headers.ETag = "\"noise\"";
         http.Response.Headers.ContentRange = $"bytes {from}-{bytes - 1}/{bytes}";
         var most = cut();
-        var (block, sent, header) = (new byte[64 << 10], 0L, Header());
+        var (block, sent) = (new byte[Block], 0L);
         while (from + sent < bytes && sent < most)
         {
-            Array.Clear(block);
-            if (from + sent == 0)
-                header.CopyTo(block, 0);
-            var length = (int)Math.Min(block.Length, bytes - from - sent);
-            await http.Response.Body.WriteAsync(block.AsMemory(0, length));
+            var length = (int)Math.Min(Block - ((from + sent) % Block), bytes - from - sent);
+            await http.Response.Body.WriteAsync(Fill(block, from + sent).AsMemory((int)((from + sent) % Block), length));
             sent += length;
         }
 
         if (from + sent < bytes)
             http.Abort();
+    }
+
+    /// <summary>The block that a position is in: each eight bytes are made of where they stand (Fibonacci hashing).</summary>
+    private byte[] Fill(byte[] block, long position)
+    {
+        var words = MemoryMarshal.Cast<byte, ulong>(block.AsSpan());
+        var first = (ulong)(position / Block * (Block / sizeof(ulong)));
+        for (var i = 0; i < words.Length; i++)
+            words[i] = (first + (ulong)i) * 0x9E3779B97F4A7C15;
+        if (first == 0)
+            Header().CopyTo(block, 0);
+        return block;
     }
 
     private byte[] Header()
