@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -74,20 +73,14 @@ public sealed class MeetSubscriptions(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (options.IsConfigured)
-        {
-            try
-            {
-                await LookAfter(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                log.MeetCannotLookAfter(e);
-                IngestionMetrics.SubscriptionFailed(Vendor);
-            }
+        if (options.IsConfigured)
+            await Rounds.Every(options.LookAfterEvery, LookAfter, CannotLookAfter, time, stoppingToken);
+    }
 
-            await Task.Delay(options.LookAfterEvery, time, stoppingToken);
-        }
+    private void CannotLookAfter(Exception e)
+    {
+        log.MeetCannotLookAfter(e);
+        IngestionMetrics.SubscriptionFailed(Vendor);
     }
 
     private async Task Keep(MeetUser user, Kept? kept, IReadOnlyList<string> said, CancellationToken stop)
@@ -98,12 +91,12 @@ public sealed class MeetSubscriptions(
         // Where events go to cannot be changed: only another subscription goes elsewhere, or tells of more.
         if (kept is not null && (kept.Topic != options.Topic || kept.Types != Types))
         {
-            await Found(() => _calls.Delete(user, kept.Id, stop));
+            await VendorApi.Found(() => _calls.Delete(user, kept.Id, stop));
             await store.Forget(Vendor, Note(user), stop);
             kept = null;
         }
 
-        if (kept is null || !await Found(() => Continue(user, kept, said, stop)))
+        if (kept is null || !await VendorApi.Found(() => Continue(user, kept, said, stop)))
             await Remember(user, null, await _calls.Make(user, stop), stop);
     }
 
@@ -150,20 +143,6 @@ public sealed class MeetSubscriptions(
     /// <summary>One that has ended is forgotten, and made anew.</summary>
     private Task Write(MeetUser user, Kept kept, CancellationToken stop) =>
         store.Write(Vendor, Note(user), JsonSerializer.Serialize(kept), kept.Expires, stop);
-
-    /// <summary>False where Google does not know the subscription any more.</summary>
-    private static async Task<bool> Found(Func<Task> act)
-    {
-        try
-        {
-            await act();
-            return true;
-        }
-        catch (HttpRequestException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
-        {
-            return false;
-        }
-    }
 
     /// <summary>By the meaning that <c>subscription_resource.proto</c> gives the reasons (see <see cref="MeetSubscription"/>).</summary>
     internal static string WhatToDo(string reason) => reason switch

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Schemas;
@@ -83,39 +82,11 @@ public sealed class MeetVendor(MeetOptions options, MeetGoogle google, People pe
     }
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// Meet's list goes by when a conference began. One user that Google refuses is told and passed over; where Google itself fails, the
-    /// others are listed first.
-    /// </remarks>
-    public async IAsyncEnumerable<RecordingAvailable> Recorded(
-        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken stop)
-    {
-        Exception? failed = null;
-        foreach (var user in google.Users)
-        {
-            IReadOnlyList<RecordingAvailable> found = [];
-            try
-            {
-                found = await RecordedBy(user, from, to, stop);
-            }
-            catch (HttpRequestException e)
-            {
-                log.MeetUserRefused(e, user.Address);
-                IngestionMetrics.LookFailed(Vendor);
-            }
-            catch (Exception e) when (e is ServerUnavailableException or InvalidDataException)
-            {
-                log.MeetUserUnavailable(e, user.Address);
-                failed = e;
-            }
-
-            foreach (var recording in found)
-                yield return recording;
-        }
-
-        if (failed is not null)
-            throw failed;
-    }
+    /// <remarks>Meet's list goes by when a conference began.</remarks>
+    public IAsyncEnumerable<RecordingAvailable> Recorded(DateTimeOffset from, DateTimeOffset to, CancellationToken stop) =>
+        RecordedByEach.Of(
+            Vendor, google.Users, (user, ended) => RecordedBy(user, from, to, ended),
+            (e, user) => log.MeetUserRefused(e, user.Address), (e, user) => log.MeetUserUnavailable(e, user.Address), stop);
 
     /// <summary>Those of one user, as <see cref="Recorded"/> lists them.</summary>
     internal async Task<IReadOnlyList<RecordingAvailable>> RecordedBy(

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -76,20 +75,13 @@ public sealed class TeamsSubscriptions(
         var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using (host.ApplicationStarted.Register(answers.SetResult))
             await answers.Task.WaitAsync(stoppingToken);
-        while (true)
-        {
-            try
-            {
-                await LookAfter(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                log.CannotLookAfter(e);
-                IngestionMetrics.SubscriptionFailed(Vendor);
-            }
+        await Rounds.Every(options.LookAfterEvery, LookAfter, CannotLookAfter, time, stoppingToken);
+    }
 
-            await Task.Delay(options.LookAfterEvery, time, stoppingToken);
-        }
+    private void CannotLookAfter(Exception e)
+    {
+        log.CannotLookAfter(e);
+        IngestionMetrics.SubscriptionFailed(Vendor);
     }
 
     private async Task Keep(string name, bool wanted, IReadOnlyList<(string Subscription, string Event)> told, CancellationToken stop)
@@ -102,7 +94,7 @@ public sealed class TeamsSubscriptions(
         // The second address and whether data comes along cannot be changed later: only another subscription has them.
         if (kept is not null && (!wanted || kept.Hook != Hook || kept.Certificate is null != certificates.Current is null))
         {
-            await Found(() => graph.Delete($"subscriptions/{Uri.EscapeDataString(kept.Id)}", stop));
+            await VendorApi.Found(() => graph.Delete($"subscriptions/{Uri.EscapeDataString(kept.Id)}", stop));
             await store.Forget(Vendor, Note(name), stop);
             kept = null;
         }
@@ -111,7 +103,7 @@ public sealed class TeamsSubscriptions(
             return;
         var due = kept is not null && (Said(TeamsLifecycle.Reauthorize) || kept.Certificate != certificates.Current?.Thumbprint
             || kept.Expires - time.GetUtcNow() < options.SubscriptionLife / 2);
-        if (kept is null || (due && !await Found(() => Renew(name, kept, stop))))
+        if (kept is null || (due && !await VendorApi.Found(() => Renew(name, kept, stop))))
             await Make(name, stop);
     }
 
@@ -157,20 +149,6 @@ public sealed class TeamsSubscriptions(
         var kept = new Kept(id, made.ExpirationDateTime ?? Expiry(), Hook, certificates.Current?.Thumbprint);
         await store.Write(Vendor, Note(name), JsonSerializer.Serialize(kept), kept.Expires, stop); // one that ended is made anew
         log.Subscribed(name, kept.Expires, id);
-    }
-
-    /// <summary>False where Graph does not know the subscription any more.</summary>
-    private static async Task<bool> Found(Func<Task> act)
-    {
-        try
-        {
-            await act();
-            return true;
-        }
-        catch (HttpRequestException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
-        {
-            return false;
-        }
     }
 
     private static string Note(string name) => $"subscription/{name}";

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using VideoInsights.Ingestion.Vendors;
 using VideoInsights.Schemas;
@@ -72,39 +71,11 @@ public sealed class TeamsVendor(TeamsOptions options, TeamsGraph graph, People p
     }
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// Graph's list goes by when a recording began. One organiser that Graph refuses is told and passed over; where Graph itself fails, the
-    /// others are listed first.
-    /// </remarks>
-    public async IAsyncEnumerable<RecordingAvailable> Recorded(
-        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken stop)
-    {
-        Exception? failed = null;
-        foreach (var user in options.Users)
-        {
-            IReadOnlyList<RecordingAvailable> found = [];
-            try
-            {
-                found = await RecordedBy(user, from, to, stop);
-            }
-            catch (HttpRequestException e)
-            {
-                log.OrganiserRefused(e, user);
-                IngestionMetrics.LookFailed(Vendor);
-            }
-            catch (Exception e) when (e is ServerUnavailableException or InvalidDataException)
-            {
-                log.OrganiserUnavailable(e, user);
-                failed = e;
-            }
-
-            foreach (var recording in found)
-                yield return recording;
-        }
-
-        if (failed is not null)
-            throw failed;
-    }
+    /// <remarks>Graph's list goes by when a recording began.</remarks>
+    public IAsyncEnumerable<RecordingAvailable> Recorded(DateTimeOffset from, DateTimeOffset to, CancellationToken stop) =>
+        RecordedByEach.Of(
+            Vendor, options.Users, (user, ended) => RecordedBy(user, from, to, ended),
+            (e, user) => log.OrganiserRefused(e, user), (e, user) => log.OrganiserUnavailable(e, user), stop);
 
     /// <summary>Those of one organiser, as <see cref="Recorded"/> lists them.</summary>
     internal async Task<IReadOnlyList<RecordingAvailable>> RecordedBy(

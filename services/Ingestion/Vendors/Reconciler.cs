@@ -61,19 +61,13 @@ public sealed class Reconciler(
     private async Task Watch(IVendor vendor, CancellationToken stop)
     {
         IngestionMetrics.Started(vendor.Name);
-        while (vendor.Lists)
-        {
-            try
-            {
-                await Look(vendor, stop);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
-            {
-                log.CannotReconcile(e, vendor.Name); // what it did not see, the next look does: the watermark stays
-                IngestionMetrics.LookFailed(vendor.Name);
-            }
+        if (vendor.Lists)
+            await Rounds.Every(options.Every, ended => Look(vendor, ended), Failed, time, stop);
 
-            await Task.Delay(options.Every, time, stop);
+        void Failed(Exception e)
+        {
+            log.CannotReconcile(e, vendor.Name); // what it did not see, the next look does: the watermark stays
+            IngestionMetrics.LookFailed(vendor.Name);
         }
     }
 }

@@ -122,6 +122,20 @@ public sealed class VendorApi(string vendor, HttpClient http, AccessTokens token
         }
     }
 
+    /// <summary>Does something to a thing at the vendor; false where the vendor does not know it any more.</summary>
+    public static async Task<bool> Found(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return true;
+        }
+        catch (HttpRequestException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A refusal with its status and the beginning of what the vendor says about it.</summary>
     public static async Task<HttpRequestException> Refusal(HttpResponseMessage reply, CancellationToken stop)
     {

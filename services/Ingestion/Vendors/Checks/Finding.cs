@@ -31,5 +31,11 @@ public sealed record Finding(Checked Topic, Verdict Verdict, string Says, string
 
     public static Finding Missing(Checked topic, string says, string @do) => new(topic, Verdict.Missing, says, @do);
 
+    /// <summary>A recording's owner is in no list of people.</summary>
+    /// <param name="owner">The vendor's word for it, and the address.</param>
+    public static Finding Unknown(string owner) => Open(
+        Checked.Recordings, $"its {owner} is nobody of people.yaml: no rep sees the call as theirs",
+        "add the address to the file, and name it with --people here and where the parts start");
+
     public static Finding Open(Checked topic, string says, string? @do = null) => new(topic, Verdict.Open, says, @do);
 }
